@@ -1,0 +1,29 @@
+-- A job that outlasts a call. It is done in steps; each step's writes and this row change together.
+create table operation (
+    operation_id blob        not null primary key,
+    -- The runner that carries it out, for example settle-year.
+    kind         text        not null,
+    state        text        not null check (state in ('RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
+    -- Encoded google.protobuf.Any: what was asked, how far it is, what came of it.
+    request      blob        not null,
+    metadata     blob        not null,
+    response     blob,
+    -- Encoded google.rpc.Status when FAILED or CANCELLED.
+    fault        blob,
+    -- Where the next step begins; null at the start.
+    cursor       text,
+    -- Set when somebody asked to stop; honoured between steps.
+    cancel_requested_at datetime   ,
+    -- Who asked for it, so that each step acts in that name.
+    caller       text        not null,
+    caller_organization text not null,
+    caller_roles text        not null,
+    institution  text,
+    county       text,
+    prefecture   text,
+    created_at   datetime    not null,
+    ended_at     datetime   ,
+    revision     bigint      not null default 1
+);
+
+create index operation_running on operation (created_at) where state = 'RUNNING';

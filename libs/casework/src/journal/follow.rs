@@ -1,0 +1,200 @@
+//! The other end of a feed: takes each event into effect once.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use junxiu_contracts::feed as pb;
+use junxiu_platform::database::{Changes, CommitError, Database, DatabaseError};
+use junxiu_platform::environment::Environment;
+use junxiu_platform::link;
+use junxiu_platform::status::Fault;
+use tonic::Status;
+use tracing::{info, warn};
+use uuid::Uuid;
+
+/// Waits between attempts to reach the source: doubled from the first to the last.
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+
+/// Events taken into effect in one commit.
+const BATCH: usize = 100;
+
+/// What a service takes from another's feed.
+#[async_trait::async_trait]
+pub trait Follower: Send + Sync + 'static {
+    /// The service followed, for example `intake`.
+    fn source(&self) -> &'static str;
+
+    /// The event types wanted.
+    fn types(&self) -> &'static [&'static str];
+
+    /// Says what an event changes here. Events of one subject come in order;
+    /// an event older than what is known changes nothing.
+    async fn apply(&self, event: &pb::Event) -> Result<Changes, Fault>;
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error("the source answered {0}")]
+    Source(#[from] Status),
+    #[error("an event of type {kind} at position {position} could not be applied: {reason}")]
+    Apply { kind: String, position: i64, reason: String },
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    #[error("the cursor moved elsewhere")]
+    Cursor,
+}
+
+/// Follows a feed for as long as the service runs.
+pub fn follow(env: &Environment, db: &Database, follower: impl Follower) {
+    let (env_of_task, db) = (env.clone(), db.clone());
+    env.tasks.spawn("feed follower", async move {
+        let stopping = env_of_task.tasks.stopping();
+        let mut wait = BACKOFF.0;
+        loop {
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                outcome = walk(&env_of_task, &db, &follower, &mut wait) => if let Err(broken) = outcome {
+                    warn!(source = follower.source(), error = %broken, "Stopped following {}; trying again", follower.source());
+                },
+            }
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = tokio::time::sleep(wait) => wait = (wait * 2).min(BACKOFF.1),
+            }
+        }
+    });
+}
+
+async fn walk(env: &Environment, db: &Database, follower: &impl Follower, wait: &mut Duration) -> Result<(), Broken> {
+    let source = follower.source();
+    let mut position = store::cursor(db, source).await?;
+    let link = env.links.to(source);
+    let mut client = pb::feed_service_client::FeedServiceClient::new(link);
+    let request = pb::FollowRequest {
+        after_position: position,
+        types: follower.types().iter().map(|name| (*name).to_owned()).collect(),
+        until_head: false,
+    };
+    let request = link::as_service(env, None, request).map_err(Status::from)?;
+    let mut stream = client.follow(request).await?.into_inner();
+    info!(source, position, "Following {source} from position {position}");
+    while let Some(stretch) = stream.message().await? {
+        *wait = BACKOFF.0;
+        for batch in batches(&stretch.events) {
+            let reached = batch.last().map_or(position, |event| event.position - 1).max(position);
+            take(env.clock.now(), db, follower, &batch, position, reached).await?;
+            position = reached;
+        }
+        if stretch.position > position {
+            commit(db, store::advance(source, position, stretch.position)).await?;
+            position = stretch.position;
+        }
+    }
+    Ok(())
+}
+
+/// Cuts a stretch so that no batch holds two events of one subject: a batch's statements see the same moment.
+fn batches(events: &[pb::Event]) -> Vec<Vec<&pb::Event>> {
+    let mut batches: Vec<Vec<&pb::Event>> = Vec::new();
+    let mut subjects = BTreeSet::new();
+    for event in events {
+        let full = batches.last().is_none_or(|batch| batch.len() == BATCH);
+        if full || !subjects.insert(event.subject.as_str()) {
+            subjects = BTreeSet::from([event.subject.as_str()]);
+            batches.push(Vec::new());
+        }
+        if let Some(batch) = batches.last_mut() {
+            batch.push(event);
+        }
+    }
+    batches
+}
+
+async fn take(
+    at: DateTime<Utc>,
+    db: &Database,
+    follower: &impl Follower,
+    batch: &[&pb::Event],
+    position: i64,
+    reached: i64,
+) -> Result<(), Broken> {
+    let ids = batch.iter().filter_map(|event| Uuid::parse_str(&event.event_id).ok()).collect::<Vec<_>>();
+    let known = store::known(db, ids).await?;
+    let mut changes = Changes::new().ordered();
+    for event in batch {
+        let Ok(id) = Uuid::parse_str(&event.event_id) else { continue };
+        if known.contains(&id) {
+            continue;
+        }
+        let effect = follower.apply(event).await.map_err(|fault| Broken::Apply {
+            kind: event.r#type.clone(),
+            position: event.position,
+            reason: fault.reason().to_owned(),
+        })?;
+        changes = changes.append(effect).append(store::applied(id, follower.source(), event.position, at));
+    }
+    if reached > position {
+        changes = changes.append(store::advance(follower.source(), position, reached));
+    }
+    commit(db, changes).await
+}
+
+async fn commit(db: &Database, changes: Changes) -> Result<(), Broken> {
+    match db.commit(changes).await {
+        Ok(()) => Ok(()),
+        Err(CommitError::Guard | CommitError::Unique) => Err(Broken::Cursor),
+        Err(CommitError::Database(error)) => Err(error.into()),
+    }
+}
+
+mod store {
+    use chrono::{DateTime, Utc};
+    use junxiu_platform::database::{Changes, Database, DatabaseError};
+    use uuid::Uuid;
+
+    #[derive(sqlx::FromRow)]
+    struct CursorRow {
+        position: i64,
+    }
+
+    pub async fn cursor(db: &Database, source: &'static str) -> Result<i64, DatabaseError> {
+        let row: Option<CursorRow> =
+            db.read("select position from feed_cursor where source = $1").bind(source).optional().await?;
+        Ok(row.map_or(0, |row| row.position))
+    }
+
+    /// Moves the cursor on; touches no row when it stands elsewhere than this follower thinks.
+    pub fn advance(source: &'static str, from: i64, to: i64) -> Changes {
+        Changes::new()
+            .write(
+                "insert into feed_cursor (source, position)
+                 values ($1, $3)
+                 on conflict (source) do update set position = excluded.position where feed_cursor.position = $2",
+                1,
+            )
+            .bind(source)
+            .bind(from)
+            .bind(to)
+    }
+
+    #[derive(sqlx::FromRow)]
+    struct InboxRow {
+        event_id: Uuid,
+    }
+
+    pub async fn known(db: &Database, ids: Vec<Uuid>) -> Result<Vec<Uuid>, DatabaseError> {
+        let rows: Vec<InboxRow> =
+            db.read("select event_id from feed_inbox where event_id in (..)").list(ids).all().await?;
+        Ok(rows.into_iter().map(|row| row.event_id).collect())
+    }
+
+    pub fn applied(event_id: Uuid, source: &'static str, position: i64, at: DateTime<Utc>) -> Changes {
+        Changes::new()
+            .write("insert into feed_inbox (event_id, source, position, applied_at) values ($1, $2, $3, $4)", 1)
+            .bind(event_id)
+            .bind(source)
+            .bind(position)
+            .bind(at)
+    }
+}

@@ -1,0 +1,129 @@
+//! The reader that answers a repeated request as it was answered first.
+
+use junxiu_contracts::Command;
+use junxiu_platform::status::Fault;
+use prost::Message;
+use sha2::{Digest, Sha256};
+use tonic::{Code, Response, Status};
+use uuid::Uuid;
+
+use super::{Call, Journal, store};
+
+/// The longest request id taken; a UUID needs 36.
+const REQUEST_ID_MAX: usize = 128;
+
+/// What makes two requests the same one.
+pub(super) struct Key {
+    pub replay_key: Uuid,
+    pub request_id: String,
+    pub request_digest: Vec<u8>,
+}
+
+/// An answer given earlier.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    /// SHA-256 of the request that was answered.
+    pub request_digest: Vec<u8>,
+    /// The answer as it was sent, encoded.
+    pub answer: Vec<u8>,
+}
+
+impl Key {
+    pub fn of<R: Command>(call: &Call, request: &R) -> Result<Self, Fault> {
+        let given = request.request_id();
+        if given.len() > REQUEST_ID_MAX {
+            let mut violations = junxiu_platform::parse::Violations::new();
+            violations.add(
+                "request_id",
+                "TOO_LONG",
+                "request_id 最长 128 个字符",
+                "request_id has at most 128 characters",
+            );
+            violations.finish()?;
+        }
+        // Without an id of the caller's nothing can be a repeat.
+        let id = if given.is_empty() { Uuid::now_v7().to_string() } else { given.to_owned() };
+        Ok(Self::new(call, &id, Sha256::digest(request.encode_to_vec()).to_vec()))
+    }
+
+    pub fn new(call: &Call, request_id: &str, request_digest: Vec<u8>) -> Self {
+        let mut hash = Sha256::new();
+        for part in [call.caller.subject.as_str(), &call.method.path, request_id] {
+            // The length stands before each part, so that no two triples read alike.
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash.finalize()[..16]);
+        Self { replay_key: Uuid::from_bytes(bytes), request_id: request_id.to_owned(), request_digest }
+    }
+}
+
+impl Journal {
+    /// Finds what the caller was answered under a request id, if it was.
+    ///
+    /// # Errors
+    /// When the journal cannot be read, or the answer was pruned.
+    pub async fn replay(&self, call: &Call, request_id: &str) -> Result<Option<Replayed>, Fault> {
+        self.replay_at(&Key::new(call, request_id, Vec::new())).await
+    }
+
+    async fn replay_at(&self, key: &Key) -> Result<Option<Replayed>, Fault> {
+        let Some(row) = store::replay(&self.inner.db, key.replay_key).await? else {
+            return Ok(None);
+        };
+        let Some(sealed) = row.answer else {
+            return Err(expired());
+        };
+        let opened = self.inner.sealer.open("journal_entry", key.replay_key.to_string(), "answer", &sealed);
+        let answer = opened.map_err(Fault::internal)?;
+        Ok(Some(Replayed { request_digest: row.request_digest, answer }))
+    }
+
+    /// The first answer to this request, if there was one.
+    pub(super) async fn first_answer<A: Message + Default>(&self, key: &Key) -> Result<Option<Response<A>>, Fault> {
+        let Some(first) = self.replay_at(key).await? else {
+            return Ok(None);
+        };
+        if first.request_digest != key.request_digest {
+            return Err(reused(&key.request_id));
+        }
+        let answer = A::decode(first.answer.as_slice()).map_err(Fault::internal)?;
+        Ok(Some(Response::new(answer)))
+    }
+
+    /// A refusal stands, unless the refused request is a repeat of one that was carried out.
+    pub(super) async fn first_answer_or<A: Message + Default>(
+        &self,
+        key: &Key,
+        refusal: Fault,
+    ) -> Result<Response<A>, Status> {
+        // Malformed input cannot be a repeat of what was once accepted.
+        if refusal.code() == Code::InvalidArgument {
+            return Err(refusal.into());
+        }
+        match self.first_answer(key).await? {
+            Some(first) => Ok(first),
+            None => Err(refusal.into()),
+        }
+    }
+}
+
+fn reused(request_id: &str) -> Fault {
+    Fault::new(
+        Code::AlreadyExists,
+        "REQUEST_ID_REUSED",
+        format!("request_id {request_id} 已用于另一请求，请换一个新的 request_id"),
+        format!("request_id {request_id} was used for another request; use a new one"),
+    )
+    .with("request_id", request_id)
+}
+
+fn expired() -> Fault {
+    Fault::new(
+        Code::FailedPrecondition,
+        "ANSWER_PRUNED",
+        "该请求早已办理，原答复已过保留期，请查询该记录的现状",
+        "the request was carried out long ago and its answer is no longer kept; read the resource instead",
+    )
+}

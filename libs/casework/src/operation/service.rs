@@ -1,0 +1,161 @@
+//! `google.longrunning.Operations`, as AIP-151 describes it.
+
+use std::time::Duration;
+
+use junxiu_contracts::google_longrunning as pb;
+use junxiu_contracts::google_rpc;
+use junxiu_platform::database::CommitError;
+use junxiu_platform::status::Fault;
+use prost::Message;
+use tonic::{Code, Request, Response, Status};
+use uuid::Uuid;
+
+use super::store::OperationRow;
+use super::{Operations, name, store};
+use crate::journal::Entry;
+
+/// The longest wait of one WaitOperation; the caller's own deadline may be shorter.
+const WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// Operations on a page when the caller does not say, and at most.
+const PAGE: (i64, i64) = (50, 1000);
+
+/// Serves the jobs of a service.
+pub struct OperationsService {
+    operations: Operations,
+}
+
+impl OperationsService {
+    pub(super) fn new(operations: Operations) -> Self {
+        Self { operations }
+    }
+
+    /// Finds a job within the caller's subtree; what lies outside is not there.
+    async fn find<T>(&self, request: &Request<T>, name: &str) -> Result<OperationRow, Fault> {
+        let inner = &self.operations.inner;
+        let call = inner.journal.call(request)?;
+        let absent = || Fault::not_found("junxiu/Operation", name);
+        let id = name.strip_prefix("operations/").and_then(|id| Uuid::parse_str(id).ok()).ok_or_else(absent)?;
+        let row = store::get(&inner.db, id).await?.ok_or_else(absent)?;
+        if call.caller.sees(&row.holder()) { Ok(row) } else { Err(absent()) }
+    }
+}
+
+fn describe(row: &OperationRow) -> pb::Operation {
+    let operation = row.operation();
+    let result = match row.state.as_str() {
+        "SUCCEEDED" => row
+            .response
+            .as_deref()
+            .and_then(|bytes| prost_types::Any::decode(bytes).ok())
+            .map(pb::operation::Result::Response),
+        "FAILED" | "CANCELLED" => row
+            .fault
+            .as_deref()
+            .and_then(|bytes| google_rpc::Status::decode(bytes).ok())
+            .map(pb::operation::Result::Error),
+        _ => None,
+    };
+    pb::Operation {
+        name: name(row.operation_id),
+        metadata: Some(operation.metadata),
+        done: row.state != "RUNNING",
+        result,
+    }
+}
+
+#[tonic::async_trait]
+impl pb::operations_server::Operations for OperationsService {
+    async fn list_operations(
+        &self,
+        request: Request<pb::ListOperationsRequest>,
+    ) -> Result<Response<pb::ListOperationsResponse>, Status> {
+        let inner = &self.operations.inner;
+        let call = inner.journal.call(&request)?;
+        let request = request.into_inner();
+        let size = if request.page_size < 1 { PAGE.0 } else { i64::from(request.page_size).min(PAGE.1) };
+        let before = if request.page_token.is_empty() {
+            Uuid::max()
+        } else {
+            Uuid::parse_str(&request.page_token).map_err(|_| unknown_page())?
+        };
+        let rows = store::before(&inner.db, before, size).await.map_err(Fault::from)?;
+        let next_page_token = match rows.last() {
+            Some(last) if rows.len() as i64 == size => last.operation_id.to_string(),
+            _ => String::new(),
+        };
+        let seen = rows.iter().filter(|row| call.caller.sees(&row.holder()));
+        let operations = seen.map(describe).collect();
+        Ok(Response::new(pb::ListOperationsResponse { operations, next_page_token, ..Default::default() }))
+    }
+
+    async fn get_operation(
+        &self,
+        request: Request<pb::GetOperationRequest>,
+    ) -> Result<Response<pb::Operation>, Status> {
+        let row = self.find(&request, &request.get_ref().name).await?;
+        Ok(Response::new(describe(&row)))
+    }
+
+    async fn delete_operation(&self, request: Request<pb::DeleteOperationRequest>) -> Result<Response<()>, Status> {
+        self.find(&request, &request.get_ref().name).await?;
+        let fault = Fault::new(
+            Code::FailedPrecondition,
+            "NOTHING_IS_DELETED",
+            "办理记录不予删除",
+            "nothing is deleted here; an operation stays as the record of what was done",
+        );
+        Err(fault.into())
+    }
+
+    async fn cancel_operation(&self, request: Request<pb::CancelOperationRequest>) -> Result<Response<()>, Status> {
+        let inner = &self.operations.inner;
+        loop {
+            let row = self.find(&request, &request.get_ref().name).await?;
+            if row.state != "RUNNING" || row.cancel_requested_at.is_some() {
+                return Ok(Response::new(()));
+            }
+            let call = inner.journal.call(&request)?;
+            let entry = Entry::about(name(row.operation_id), row.holder()).summary("cancellation requested");
+            let entry = inner.journal.entry(&call, &Uuid::now_v7().to_string(), &[], entry, &[])?;
+            let cancel = store::request_cancel(row.operation_id, row.revision, call.now);
+            match inner.journal.commit(cancel.append(entry)).await {
+                Ok(()) => {
+                    self.operations.wake();
+                    return Ok(Response::new(()));
+                }
+                // A step was committed meanwhile: ask again of the row as it is now.
+                Err(CommitError::Guard | CommitError::Unique) => {}
+                Err(CommitError::Database(error)) => return Err(Fault::from(error).into()),
+            }
+        }
+    }
+
+    async fn wait_operation(
+        &self,
+        request: Request<pb::WaitOperationRequest>,
+    ) -> Result<Response<pb::Operation>, Status> {
+        let wanted = request.get_ref().timeout.and_then(|timeout| Duration::try_from(timeout).ok());
+        let until = tokio::time::Instant::now() + wanted.unwrap_or(WAIT_MAX).min(WAIT_MAX);
+        let mut moved = self.operations.inner.moved.subscribe();
+        loop {
+            moved.mark_unchanged();
+            let row = self.find(&request, &request.get_ref().name).await?;
+            if row.state != "RUNNING" || tokio::time::Instant::now() >= until {
+                return Ok(Response::new(describe(&row)));
+            }
+            // A job may also be moved by another process: look again after a second at the latest.
+            let look = (tokio::time::Instant::now() + Duration::from_secs(1)).min(until);
+            let _ = tokio::time::timeout_at(look, moved.changed()).await;
+        }
+    }
+}
+
+fn unknown_page() -> Fault {
+    Fault::new(
+        Code::InvalidArgument,
+        "PAGE_TOKEN_MISMATCH",
+        "page_token 不属于本查询",
+        "the page token does not belong to this query",
+    )
+}
