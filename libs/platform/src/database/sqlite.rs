@@ -1,0 +1,110 @@
+//! SQLite: one writer, several readers, each with a connection of its own.
+
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, Executor};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+
+use super::error::DatabaseError;
+use super::queue::Queue;
+use super::read::{Question, ReadJob, Rows};
+
+pub(super) mod writer;
+
+/// How long a statement waits for another process that writes to the file (a backup, a shell).
+const BUSY: Duration = Duration::from_secs(5);
+/// Prepared statements kept a connection.
+const STATEMENTS_KEPT: usize = 512;
+/// The write-ahead log is cut back to this after a checkpoint.
+const LOG_KEPT_BYTES: &str = "67108864";
+
+/// Makes the options of the writer's connection.
+pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, DatabaseError> {
+    let options = url.parse::<SqliteConnectOptions>()?;
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(DatabaseError::NotAsRequired("SQLite must be given a file".to_owned()));
+    }
+    Ok(options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .pragma("journal_size_limit", LOG_KEPT_BYTES)
+        // Sorting must not spill personal data into temporary files.
+        .pragma("temp_store", "memory")
+        .disable_statement_logging())
+}
+
+/// Opens the writer's connection, and the folder of the file where it is missing.
+pub(super) async fn connect(
+    options: &SqliteConnectOptions,
+) -> Result<SqliteConnection, DatabaseError> {
+    if let Some(folder) = options.get_filename().parent()
+        && folder != Path::new("")
+    {
+        tokio::fs::create_dir_all(folder)
+            .await
+            .map_err(|cause| DatabaseError::Unavailable(cause.to_string()))?;
+    }
+    Ok(options.connect().await?)
+}
+
+/// Refuses a file that acknowledges commits before they are on disk.
+pub(super) async fn check_durable(connection: &mut SqliteConnection) -> Result<(), DatabaseError> {
+    let journal: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *connection).await?;
+    let synchronous: i64 = sqlx::query_scalar("pragma synchronous").fetch_one(&mut *connection).await?;
+    // 2 is FULL, 3 is EXTRA.
+    if journal == "wal" && synchronous >= 2 {
+        return Ok(());
+    }
+    Err(DatabaseError::NotAsRequired(format!(
+        "journal_mode is {journal} and synchronous is {synchronous}; they must be wal and 2"
+    )))
+}
+
+/// Reads for whoever waits, until the database is closed. The connection is opened at the first work.
+pub(super) async fn read_lane(queue: Arc<Queue<ReadJob>>, options: SqliteConnectOptions) {
+    let options = options.read_only(true).create_if_missing(false);
+    let bell = Arc::new(Notify::new());
+    let mut held: Option<SqliteConnection> = None;
+    while let Some(ReadJob(ask)) = queue.take(&bell).await {
+        let Some((question, answer)) = ask() else {
+            continue;
+        };
+        let connection = match held.take() {
+            Some(connection) => Ok(connection),
+            None => options.connect().await,
+        };
+        match connection {
+            Ok(connection) => {
+                let connection = held.insert(connection);
+                let rows = read(connection, question).await;
+                if matches!(rows, Err(DatabaseError::Closed)) {
+                    held = None;
+                }
+                answer(rows);
+            }
+            Err(error) => answer(Err(error.into())),
+        }
+    }
+    if let Some(connection) = held {
+        let _ = connection.close().await;
+    }
+}
+
+async fn read(connection: &mut SqliteConnection, question: Question) -> Result<Rows, DatabaseError> {
+    let mut arguments = SqliteArguments::default();
+    for value in question.values {
+        value
+            .add_to_sqlite(&mut arguments)
+            .map_err(|cause| DatabaseError::Misuse(cause.to_string()))?;
+    }
+    let query = sqlx::query_with(question.text, arguments);
+    Ok(Rows::Sqlite(connection.fetch_all(query).await?))
+}

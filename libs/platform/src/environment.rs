@@ -1,0 +1,144 @@
+//! What a service is given to build itself with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use junxiu_kernel::clock::Clock;
+use tonic::metadata::{Ascii, MetadataValue};
+
+pub use crate::tasks::Tasks;
+
+use crate::identity::{AUDIENCE, Foreign, Issuer, Trust, Verifier};
+use crate::limits::Concurrency;
+use crate::link::Links;
+use crate::seal::Sealer;
+use crate::settings::{self, Settings};
+use crate::status::Fault;
+
+/// Everything from outside that a service needs. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The service's name, for example `intake`.
+    pub service: &'static str,
+    /// Where the service keeps its data: `sqlite:path` or `postgres://...`.
+    pub database_url: String,
+    /// The clock; tests and the tour move it.
+    pub clock: Clock,
+    /// Seals SENSITIVE columns and page tokens.
+    pub sealer: Sealer,
+    /// Verifies tokens.
+    pub verifier: Verifier,
+    /// Signs tokens; none where only somebody else does.
+    pub issuer: Option<Issuer>,
+    /// The other services.
+    pub links: Links,
+    /// The background work of this process, and its end.
+    pub tasks: Tasks,
+    /// All settings, with their origins.
+    pub settings: Arc<Settings>,
+}
+
+impl Environment {
+    /// Makes the environment of a service from its settings: opens (or, on the first start, makes) its keys.
+    pub fn open(service: &'static str, settings: Settings) -> anyhow::Result<Self> {
+        let clock = clock(&settings)?;
+        let keys = settings.path(settings::KEYS);
+        let audience = settings.text(settings::TOKEN_AUDIENCE).to_owned();
+        let issuer = Issuer::from_folder(&keys, audience.clone()).context("the signing key cannot be opened")?;
+        let trust = Trust {
+            audience,
+            own_keys: Some(crate::identity::keys::published_path(&keys)),
+            foreign: foreign(&settings),
+            revoked: Some(revoked_path(&settings)),
+        };
+        let verifier = Verifier::open(trust, clock.clone()).context("tokens cannot be verified")?;
+        let sealer = Sealer::from_file(&keys.join("data-keys.json")).context("the data keys cannot be opened")?;
+        let links = Links::new();
+        for (peer, url) in settings.peers() {
+            links.at(peer, url);
+        }
+        Ok(Self {
+            service,
+            database_url: settings.database_url(service),
+            clock,
+            sealer,
+            verifier,
+            issuer: Some(issuer),
+            links,
+            tasks: Tasks::new(),
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// Makes an environment with fresh keys in memory: for tests and throw-away runs.
+    pub fn ephemeral(service: &'static str, database_url: impl Into<String>, clock: Clock) -> Self {
+        let key = crate::identity::keys::SigningKey::ephemeral();
+        Self {
+            service,
+            database_url: database_url.into(),
+            sealer: Sealer::ephemeral(),
+            verifier: Verifier::trusting(&key, AUDIENCE, clock.clone()),
+            issuer: Some(Issuer::new(key, AUDIENCE)),
+            clock,
+            links: Links::new(),
+            tasks: Tasks::new(),
+            settings: Arc::new(Settings::defaults()),
+        }
+    }
+
+    /// Gives the environment of another service in the same process: its own database, all else shared.
+    #[must_use]
+    pub fn of(&self, service: &'static str) -> Self {
+        Self { service, database_url: self.settings.database_url(service), ..self.clone() }
+    }
+
+    /// Gives the token that this service calls others with, as the value of `authorization`.
+    pub fn service_token(&self) -> Result<MetadataValue<Ascii>, Fault> {
+        let issuer =
+            self.issuer.as_ref().ok_or_else(|| Fault::internal("this process has no key to sign tokens with"))?;
+        let token = issuer.service_token(self.service, &self.clock);
+        MetadataValue::try_from(format!("Bearer {token}")).map_err(Fault::internal)
+    }
+
+    /// Gives the limits of a service's calls.
+    pub fn concurrency(&self) -> Concurrency {
+        Concurrency::new(self.settings.count(settings::CALLS_MAX), self.settings.count(settings::STREAMS_MAX))
+    }
+
+    /// Gives the time an ordinary call has when its caller names none.
+    pub fn deadline(&self) -> Duration {
+        self.settings.duration(settings::DEADLINE)
+    }
+}
+
+/// Gives the folder of keys that the settings name, for commands that sign or rotate.
+pub fn keys_folder(settings: &Settings) -> PathBuf {
+    settings.path(settings::KEYS)
+}
+
+fn revoked_path(settings: &Settings) -> PathBuf {
+    match settings.text(settings::REVOKED) {
+        "" => settings.path(settings::KEYS).join("revoked.json"),
+        named => PathBuf::from(named),
+    }
+}
+
+fn foreign(settings: &Settings) -> Option<Foreign> {
+    let location = settings.text(settings::TOKEN_KEYS);
+    (!location.is_empty()).then(|| Foreign {
+        location: location.to_owned(),
+        issuer: settings.text(settings::TOKEN_ISSUER).to_owned(),
+        algorithms: settings.text(settings::TOKEN_ALGORITHMS).split(',').map(str::to_owned).collect(),
+    })
+}
+
+fn clock(settings: &Settings) -> anyhow::Result<Clock> {
+    let text = settings.text(settings::CLOCK);
+    if text.is_empty() {
+        return Ok(Clock::system());
+    }
+    let at = settings::instant(text).with_context(|| format!("the setting clock ({text}) is no instant"))?;
+    Ok(Clock::fixed(at))
+}

@@ -1,0 +1,22 @@
+//! Process plumbing that all services share: database, identity, access,
+//! statuses, pages, sealing, telemetry, limits, links and the run loop.
+
+pub mod access;
+pub mod context;
+pub mod database;
+pub mod environment;
+mod gate;
+pub mod identity;
+pub mod limits;
+pub mod link;
+pub mod page;
+pub mod parse;
+pub mod routes;
+pub mod run;
+pub mod seal;
+pub mod settings;
+pub mod status;
+pub mod tasks;
+pub mod telemetry;
+pub mod watched;
+pub mod wire;
