@@ -108,22 +108,24 @@ impl Journal {
     /// # Errors
     /// What `decide` refuses with; `REQUEST_ID_REUSED` when the id was used
     /// for another request; `CONTENDED` when the race was lost three times.
-    pub async fn command<R, A, E>(
+    pub async fn command<R, A, E, F>(
         &self,
         request: Request<R>,
-        decide: impl AsyncFn(&Call, &R) -> Result<Done<A>, E>,
+        decide: impl Fn(Arc<Call>, Arc<R>) -> F,
     ) -> Result<Response<A>, Status>
     where
         R: Command,
         A: Message + Default,
         E: Into<Fault>,
+        F: Future<Output = Result<Done<A>, E>>,
     {
-        let call = self.call(&request)?;
-        let request = request.into_inner();
-        let repeat = replay::Key::of(&call, &request)?;
+        // Shared and not lent: a future that borrows its arguments cannot be shown to be `Send` inside tonic's traits.
+        let call = Arc::new(self.call(&request)?);
+        let request = Arc::new(request.into_inner());
+        let repeat = replay::Key::of(&call, &*request)?;
 
         for _ in 0..TRIES_MAX {
-            let done = match decide(&call, &request).await {
+            let done = match decide(call.clone(), request.clone()).await {
                 Ok(done) => done,
                 Err(refusal) => return self.first_answer_or(&repeat, refusal.into()).await,
             };
@@ -158,7 +160,7 @@ impl Journal {
     pub fn call<T>(&self, request: &Request<T>) -> Result<Call, Fault> {
         let extensions = request.extensions();
         let (Some(caller), Some(method)) = (extensions.get::<Caller>(), extensions.get::<&'static Method>()) else {
-            return Err(Fault::internal(format!("the access layer is missing")));
+            return Err(Fault::internal("the access layer is missing"));
         };
         Ok(self.call_of(caller.clone(), method))
     }
