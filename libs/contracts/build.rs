@@ -70,8 +70,12 @@ fn packages(set: &FileDescriptorSet) -> String {
 fn shapes(set: &FileDescriptorSet) -> String {
     let mut text = String::new();
     for file in &set.file {
-        let Some(package) = file.package().strip_prefix("junxiu.").and_then(|rest| rest.strip_suffix(".v1")) else {
-            continue;
+        let ours = file.package().strip_prefix("junxiu.").and_then(|rest| rest.strip_suffix(".v1"));
+        let package = match (ours, file.package()) {
+            (Some(package), _) => package,
+            // Operations are listed in pages too.
+            (None, "google.longrunning") => "google_longrunning",
+            _ => continue,
         };
         for message in &file.message_type {
             let name = format!("crate::{package}::{}", message.name());

@@ -57,6 +57,13 @@ struct Inner {
     head: watch::Sender<i64>,
 }
 
+impl Inner {
+    /// Tells those who wait at the head that it moved; when it did not, they are left asleep.
+    fn tell(&self, position: i64) {
+        self.head.send_if_modified(|head| std::mem::replace(head, position) != position);
+    }
+}
+
 /// What is known of a call before it is decided.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -127,6 +134,8 @@ impl Journal {
         for _ in 0..TRIES_MAX {
             let done = match decide(call.clone(), request.clone()).await {
                 Ok(done) => done,
+                // A check is no repeat of anything: it asks how things stand now.
+                Err(refusal) if request.validate_only() => return Err(refusal.into().into()),
                 Err(refusal) => return self.first_answer_or(&repeat, refusal.into()).await,
             };
             if request.validate_only() {

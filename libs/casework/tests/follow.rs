@@ -128,6 +128,53 @@ async fn each_event_takes_effect_once_also_when_the_follower_begins_again() {
     .await;
 }
 
+/// Takes each event on from what it finds, in the same row for all subjects, and stumbles over the first.
+struct Tally {
+    db: Database,
+    stumbled: std::sync::atomic::AtomicBool,
+}
+
+#[async_trait::async_trait]
+impl Follower for Tally {
+    fn source(&self) -> &'static str {
+        "intake"
+    }
+
+    fn types(&self) -> &'static [&'static str] {
+        &["retiree.received"]
+    }
+
+    async fn apply(&self, _: &pb::Event) -> Result<Changes, Fault> {
+        assert!(self.stumbled.swap(true, std::sync::atomic::Ordering::SeqCst), "stumbles once");
+        let found = effects(&self.db).await.first().map_or(0, |(_, count)| *count);
+        Ok(Changes::new()
+            .write(
+                "insert into feed_cursor (source, position) values ('effect', $2)
+                 on conflict (source) do update set position = excluded.position where feed_cursor.position = $1",
+                1,
+            )
+            .bind(found)
+            .bind(found + 1))
+    }
+}
+
+#[tokio::test]
+async fn a_follower_gets_over_a_panic_and_over_events_that_rest_on_one_row() {
+    on_both_engines(async |database| {
+        let (env, journal) = source(&database).await;
+        for number in 0..3 {
+            happened(&env, &journal, &format!("retirees/{number}"), "retiree.received").await;
+        }
+        journal.head().wait_for(|head| *head == 3).await.unwrap();
+        let here =
+            Database::open(&database.sibling("follower").await, &[&MIGRATIONS], Default::default()).await.unwrap();
+        follow(&env.of("medical-subsidy"), &here, Tally { db: here.clone(), stumbled: Default::default() });
+        let all = async || effects(&here).await == [("effect".to_owned(), 3)];
+        tokio::time::timeout(std::time::Duration::from_secs(20), wait_until(all)).await.expect("all take effect");
+    })
+    .await;
+}
+
 /// Asks again until it is so; the test runner's own limit ends a wait that has no end.
 async fn wait_until(mut so: impl AsyncFnMut() -> bool) {
     while !so().await {

@@ -39,7 +39,11 @@ impl House {
 
     /// A command that moves a cursor from a revision on: its effect can be counted and its guard can fail.
     async fn advance(&self, request: VerifyClaimRequest, from: i64) -> Result<Answer, Status> {
-        let answer = self.journal.command(as_caller(request, "clerk", "220104"), async |call, request| {
+        self.carry_out(as_caller(request, "clerk", "220104"), from).await
+    }
+
+    async fn carry_out(&self, request: Request<VerifyClaimRequest>, from: i64) -> Result<Answer, Status> {
+        let answer = self.journal.command(request, async |call, request| {
             self.counted.fetch_add(1, Ordering::SeqCst);
             if request.etag == "forbidden" {
                 return Err(Fault::new(Code::FailedPrecondition, "FORBIDDEN", "不行", "no"));
@@ -52,13 +56,16 @@ impl House {
                 )
                 .bind(from)
                 .bind(from + 1);
-            let entry = Entry::about("claims/1", holder()).event(EventDraft {
-                kind: "claim.verified",
-                subject: "claims/1".into(),
-                revision: from + 1,
-                occurred_on: call.today,
-                data: prost_types::Any::default(),
-            });
+            let mut entry = Entry::about("claims/1", holder());
+            if request.etag != "quiet" {
+                entry = entry.event(EventDraft {
+                    kind: "claim.verified",
+                    subject: "claims/1".into(),
+                    revision: from + 1,
+                    occurred_on: call.today,
+                    data: prost_types::Any::default(),
+                });
+            }
             Ok(Done { answer: Answer { position: from + 1, link_hex: String::new() }, changes, entry })
         });
         Ok(answer.await?.into_inner())
@@ -72,6 +79,15 @@ impl House {
         let row: Option<Row> =
             self.db.read("select position from feed_cursor where source = 'test'").optional().await.unwrap();
         row.map_or(0, |row| row.position)
+    }
+
+    /// Keeps an id where a statement can find it.
+    async fn inbox(&self, id: uuid::Uuid) {
+        let changes = Changes::new()
+            .write("insert into feed_inbox (event_id, source, position, applied_at) values ($1, 'test', 1, $2)", 1)
+            .bind(id)
+            .bind(self.env.clock.now());
+        self.db.commit(changes).await.unwrap();
     }
 
     /// Waits until the sequencer has placed so many entries.
@@ -127,6 +143,71 @@ async fn another_body_under_the_same_id_is_refused() {
         assert_eq!(refused.code(), Code::AlreadyExists);
         assert_eq!(reason_of(&refused).as_deref(), Some("REQUEST_ID_REUSED"));
         assert_eq!(house.cursor().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_persons_behind_one_service_do_not_share_request_ids() {
+    on_both_engines(async |database| {
+        let house = House::open(&database).await;
+        let through_gateway = |person: &str| {
+            let mut request = as_caller(request("r1", ""), "service:gateway", "220000");
+            request.extensions_mut().get_mut::<Caller>().unwrap().acting_for = Some(person.into());
+            request
+        };
+        let first = house.carry_out(through_gateway("wang.li"), 0).await.unwrap();
+        let other = house.carry_out(through_gateway("zhao.min"), 1).await.unwrap();
+        let repeat = house.carry_out(through_gateway("wang.li"), 2).await.unwrap();
+        assert_eq!((first.position, other.position, repeat.position), (1, 2, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repeat_is_answered_also_when_its_input_would_not_be_taken_any_more() {
+    on_both_engines(async |database| {
+        let house = House::open(&database).await;
+        house.advance(request("r1", ""), 0).await.unwrap();
+        // What was valid on its day may be malformed by the rules of the next.
+        let request = as_caller(request("r1", ""), "clerk", "220104");
+        let repeat = house.journal.command(request, async |_, _| {
+            Err::<Done<Answer>, _>(Fault::new(Code::InvalidArgument, "INVALID_FIELDS", "不行", "no"))
+        });
+        let repeat = repeat.await.unwrap();
+        assert_eq!(repeat.into_inner().position, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_under_a_used_id_tells_what_stands_in_the_way() {
+    on_both_engines(async |database| {
+        let house = House::open(&database).await;
+        house.advance(request("r1", ""), 0).await.unwrap();
+        let only = VerifyClaimRequest { validate_only: true, ..request("r1", "forbidden") };
+        let refused = house.advance(only, 1).await.unwrap_err();
+        assert_eq!(reason_of(&refused).as_deref(), Some("FORBIDDEN"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn entries_are_placed_in_the_order_in_which_they_took_effect() {
+    on_both_engines(async |database| {
+        let house = House::open(&database).await;
+        for from in 0..20 {
+            house.advance(request("", ""), from).await.unwrap();
+            // The machine's clock is set back while the service runs.
+            house.env.clock.advance(chrono::TimeDelta::milliseconds(-1));
+        }
+        house.placed(20).await;
+        let asked = feed::FollowRequest { after_position: 0, types: Vec::new(), until_head: true };
+        let followed = house.journal.feed().follow(as_caller(asked, "integration", "220000")).await.unwrap();
+        let stretches: Vec<_> = followed.into_inner().map(|stretch| stretch.unwrap()).collect().await;
+        let revisions: Vec<i64> =
+            stretches.into_iter().flat_map(|one| one.events).map(|event| event.revision).collect();
+        assert_eq!(revisions, (1..=20).collect::<Vec<i64>>());
     })
     .await;
 }
@@ -216,6 +297,31 @@ async fn tampering_is_found_and_the_first_bad_record_named() {
         assert_eq!(fault(None).await, Some((2, "ANSWER")));
         tamper("update journal_entry set answer = null where position = 2").await;
         assert_eq!(fault(None).await, None, "a pruned answer leaves the chain whole");
+
+        tamper("update journal_entry set prefecture = '220200' where position = 1").await;
+        assert_eq!(fault(None).await, Some((1, "INDEX")), "another bureau would see the record");
+        tamper("update journal_entry set prefecture = '220100' where position = 1").await;
+
+        // Neither answer nor events are left that only open under the entry's own key.
+        house.inbox(uuid::Uuid::now_v7()).await;
+        house.advance(request("", "quiet"), 5).await.unwrap();
+        house.placed(6).await;
+        tamper(
+            "update journal_entry set answer = null, replay_key = (select event_id from feed_inbox) where position = 6",
+        )
+        .await;
+        assert_eq!(fault(None).await, Some((6, "INDEX")), "a repeat would be carried out again");
+        tamper("delete from journal_entry where position = 6").await;
+
+        tamper(
+            "insert into journal_entry (replay_key, request_digest, record, subject, recorded_at, position, link)
+             select event_id, link, record, subject, recorded_at, -1, link
+               from journal_entry, feed_inbox
+              where journal_entry.position = 2",
+        )
+        .await;
+        assert_eq!(fault(None).await, Some((-1, "GAP")), "a record slipped in before the first");
+        tamper("delete from journal_entry where position = -1").await;
 
         tamper("update journal_entry set record = events where position = 4").await;
         assert_eq!(fault(None).await, Some((4, "LINK")));

@@ -1,6 +1,6 @@
 //! Measures what the database facade gains: commits as one batch against ordinary transactions, key reads that travel
-//! together against reads one by one. Takes an address, and the number of commit lanes if not the usual:
-//! `cargo run --release --example database_speed -- postgres://postgres@localhost/scratch 8`
+//! together against reads one by one. Takes an address, the number of callers (64) and that of commit lanes (the usual):
+//! `cargo run --release --example database_speed -- postgres://postgres@localhost/scratch 64 12`
 //! Makes its tables in that database and drops them.
 #![expect(clippy::print_stdout, reason = "an example that shows its figures")]
 
@@ -13,7 +13,6 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-const CALLERS: i64 = 64;
 const WINDOW: Duration = Duration::from_secs(3);
 const ROWS: i64 = 100_000;
 
@@ -45,6 +44,7 @@ struct Duty {
 async fn main() {
     let mut words = std::env::args().skip(1);
     let url = words.next().expect("an address");
+    let callers = words.next().map_or(64, |word| word.parse().expect("a number of callers"));
     let mut options = Options::default();
     if let Some(lanes) = words.next() {
         options.commit_lanes = lanes.parse().expect("a number of lanes");
@@ -65,28 +65,28 @@ async fn main() {
     let keyed = KeyedRead::new(&db, BY_ID, |row: &Duty| Value::from(row.id));
     for _ in 0..2 {
         let db = db.clone();
-        rate("commits as one batch", move |id, _| {
+        rate(callers, "commits as one batch", move |id, _| {
             let db = db.clone();
             async move { db.commit(batch(id)).await.expect("it is written") }
         })
         .await;
         if let Some(pool) = &pool {
             let pool = pool.clone();
-            rate("commits, three statements in a transaction", move |id, _| {
+            rate(callers, "commits, three statements in a transaction", move |id, _| {
                 let pool = pool.clone();
                 async move { transaction(&pool, id).await.expect("it is written") }
             })
             .await;
         }
         let keyed = keyed.clone();
-        rate("key reads, together", move |id, at| {
+        rate(callers, "key reads, together", move |id, at| {
             let keyed = keyed.clone();
             async move { assert!(keyed.get((id * 1000 + at) % ROWS).await.expect("it is read").is_some()) }
         })
         .await;
         if let Some(pool) = &pool {
             let pool = pool.clone();
-            rate("key reads, one by one", move |id, at| {
+            rate(callers, "key reads, one by one", move |id, at| {
                 let pool = pool.clone();
                 async move {
                     let id = (id * 1000 + at) % ROWS;
@@ -112,12 +112,13 @@ async fn pool(url: &str) -> PgPool {
 
 /// Lets all callers work for the window and prints how much was done.
 async fn rate<F: Future<Output = ()> + Send>(
+    callers: i64,
     what: &str,
     call: impl Fn(i64, i64) -> F + Clone + Send + Sync + 'static,
 ) {
     let done = Arc::new(AtomicI64::new(0));
     let began = Instant::now();
-    let callers = (0..CALLERS).map(|id| {
+    let callers = (0..callers).map(|id| {
         let (call, done) = (call.clone(), Arc::clone(&done));
         tokio::spawn(async move {
             let mut at = 0;

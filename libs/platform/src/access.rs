@@ -34,6 +34,11 @@ pub fn open(path: &str) -> Option<&'static str> {
     OPEN.into_iter().find(|open| *open == path)
 }
 
+/// Says whether an open RPC answers at once. Such a one is let in also when no place is free.
+pub fn answers_at_once(open: &str) -> bool {
+    open.ends_with("/Check") || open.ends_with("/List")
+}
+
 /// Verifies the token of a call.
 pub async fn authenticate(verifier: &Verifier, headers: &HeaderMap) -> Result<Arc<Principal>, TokenRefused> {
     let value = headers.get(http::header::AUTHORIZATION).ok_or(TokenRefused::Missing)?;
@@ -107,6 +112,12 @@ fn value(headers: &HeaderMap, name: &'static str) -> Result<Option<String>, Faul
     }
 }
 
+/// Writes a text as metadata takes it; [`value`] reads it back as it was.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let plain = |byte: u8| (byte.is_ascii_graphic() || byte == b' ') && byte != b'%';
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
 /// Metadata holds plain ASCII by its specification, so Chinese comes percent-encoded.
 fn percent_decoded(bytes: &[u8]) -> Option<String> {
     let mut plain = Vec::with_capacity(bytes.len());
@@ -141,6 +152,15 @@ mod tests {
         }
         headers.insert(PURPOSE, "x".repeat(201).parse().unwrap());
         assert!(value(&headers, PURPOSE).is_err());
+    }
+
+    #[test]
+    fn a_person_acted_for_arrives_as_the_same() {
+        for person in ["wang.li", "王丽", "wang%2Eli", "a b@x"] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACTING_FOR, percent_encoded(person).parse().unwrap());
+            assert_eq!(value(&headers, ACTING_FOR).unwrap().as_deref(), Some(person));
+        }
     }
 
     #[test]

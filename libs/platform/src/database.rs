@@ -51,7 +51,9 @@ pub enum Engine {
 pub struct Options {
     /// How many reads run at once.
     pub read_lanes: usize,
-    /// How many commits run at once on PostgreSQL; SQLite has one writer.
+    /// How many commits run at once on PostgreSQL, where those that wait for the disk together share its answer; SQLite has
+    /// one writer. A lane opens its connection at its first work, and the one that worked last works next, so a service
+    /// with little to write holds few.
     pub commit_lanes: usize,
     /// When PostgreSQL stops a statement: below the deadline of a call, so that nothing runs on for nobody.
     pub statement_timeout: Duration,
@@ -59,7 +61,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { read_lanes: 4, commit_lanes: 8, statement_timeout: Duration::from_secs(10) }
+        Self { read_lanes: 4, commit_lanes: 12, statement_timeout: Duration::from_secs(10) }
     }
 }
 
@@ -87,11 +89,7 @@ struct CommitJob {
 impl Database {
     /// Opens `sqlite:path` (made if missing) or `postgres://..`, refuses settings under which an acknowledged commit could
     /// be lost, and applies what is missing of the migrations.
-    pub async fn open(
-        url: &str,
-        migrations: &[&'static Migrations],
-        options: Options,
-    ) -> Result<Self, DatabaseError> {
+    pub async fn open(url: &str, migrations: &[&'static Migrations], options: Options) -> Result<Self, DatabaseError> {
         if url.starts_with("sqlite:") {
             open_sqlite(url, migrations, &options).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {

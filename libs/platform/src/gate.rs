@@ -23,7 +23,7 @@ use tracing::Instrument as _;
 use crate::access;
 use crate::context::{self, Context, Language};
 use crate::environment::Environment;
-use crate::identity::Verifier;
+use crate::identity::{Principal, Verifier};
 use crate::limits::{self, Concurrency};
 use crate::status::{self, Fault};
 use crate::telemetry::Call;
@@ -100,6 +100,8 @@ struct Admitted {
     permit: Option<OwnedSemaphorePermit>,
     context: Context,
     is_streaming: bool,
+    /// Who was let in; nobody in particular where no token is needed.
+    principal: Option<Arc<Principal>>,
 }
 
 async fn pass<S, B, R>(rules: &Rules, mut inner: S, mut request: Request<B>) -> Response<Body>
@@ -115,7 +117,7 @@ where
     let mut call = Call::begin(method.map(|method| method.path.as_str()).or(open), request.headers());
 
     let admitted = match (method, open) {
-        (_, Some(_)) => Ok(let_in_openly(language)),
+        (_, Some(open)) => let_in_openly(rules, open, language),
         (Some(method), None) => admit(rules, method, language, &mut request, &mut call).await,
         (None, None) => Err(status::method_unknown(path)),
     };
@@ -152,12 +154,13 @@ async fn admit<B>(
     request.extensions_mut().insert(method);
     let span = asked.or((!method.is_streaming).then_some(rules.deadline));
     let context = Context { language, deadline: span.and_then(|span| Instant::now().checked_add(span)) };
-    Ok(Admitted { permit: Some(permit), context, is_streaming: method.is_streaming })
+    Ok(Admitted { permit: Some(permit), context, is_streaming: method.is_streaming, principal: Some(principal) })
 }
 
-/// Health and reflection answer also when no place is free. Both have streams that last.
-fn let_in_openly(language: Language) -> Admitted {
-    Admitted { permit: None, context: Context { language, deadline: None }, is_streaming: true }
+/// Health answers also when no place is free. Its watchers and reflection are streams that last, and have places of their own.
+fn let_in_openly(rules: &Rules, open: &str, language: Language) -> Result<Admitted, Fault> {
+    let permit = if access::answers_at_once(open) { None } else { Some(rules.concurrency.enter_openly()?) };
+    Ok(Admitted { permit, context: Context { language, deadline: None }, is_streaming: true, principal: None })
 }
 
 fn refused(call: &mut Call, fault: &Fault, language: Language) -> Response<Body> {
@@ -176,7 +179,7 @@ where
         conclude(&mut call, &mut head.headers, admitted.context.language);
         return Response::from_parts(head, Body::empty());
     }
-    let body = CallBody::new(body, call, admitted, rules.stopping.clone());
+    let body = CallBody::new(body, call, admitted, rules);
     Response::from_parts(head, Body::new(body))
 }
 

@@ -15,6 +15,10 @@ pub const MESSAGE_MAX_BYTES: usize = 4 * 1024 * 1024;
 /// How soon a shed call may be repeated. A few calls' time: longer would leave the server idle.
 const SHED_RETRY_AFTER: Duration = Duration::from_millis(200);
 
+/// How many streams that need no token (watchers of health, readers of reflection) may be open at once. A probe
+/// or two watches a service; whoever opens thousands wants its memory.
+const OPEN_STREAMS_MAX: usize = 128;
+
 /// The digits that `grpc-timeout` may have.
 const TIMEOUT_DIGITS_MAX: usize = 8;
 
@@ -23,19 +27,26 @@ const TIMEOUT_DIGITS_MAX: usize = 8;
 pub struct Concurrency {
     calls: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    open_streams: Arc<Semaphore>,
 }
 
 impl Concurrency {
     /// Sets how many ordinary calls and how many streams may run at once. They are counted
     /// apart: a hundred idle watchers must not take the place of a hundred calls.
     pub fn new(calls: usize, streams: usize) -> Self {
-        Self { calls: Arc::new(Semaphore::new(calls)), streams: Arc::new(Semaphore::new(streams)) }
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self { calls: places(calls), streams: places(streams), open_streams: places(OPEN_STREAMS_MAX) }
     }
 
     /// Takes a place, or refuses at once. The place is free again when the permit is dropped.
     pub fn enter(&self, is_streaming: bool) -> Result<OwnedSemaphorePermit, Fault> {
         let places = if is_streaming { &self.streams } else { &self.calls };
         Arc::clone(places).try_acquire_owned().map_err(|_| overloaded())
+    }
+
+    /// Takes a place for a stream that needs no token.
+    pub fn enter_openly(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        Arc::clone(&self.open_streams).try_acquire_owned().map_err(|_| overloaded())
     }
 }
 

@@ -12,6 +12,7 @@ use tonic::service::Routes;
 use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 
+use crate::access;
 use crate::environment::Environment;
 use crate::status::Fault;
 use outward::Outward;
@@ -20,7 +21,7 @@ use outward::Outward;
 pub type Link = BoxCloneSyncService<http::Request<tonic::body::Body>, http::Response<tonic::body::Body>, LinkError>;
 
 /// What a call carries on when one service asks another on a person's behalf.
-const PASSED_ON: [&str; 4] = ["authorization", "x-junxiu-purpose", "x-junxiu-acting-for", "accept-language"];
+const PASSED_ON: [&str; 4] = ["authorization", access::PURPOSE, access::ACTING_FOR, "accept-language"];
 
 /// How soon a call to a peer that is away may be repeated.
 const PEER_RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -152,8 +153,8 @@ pub fn as_service<T>(env: &Environment, acting_for: Option<&str>, message: T) ->
     let mut request = tonic::Request::new(message);
     request.metadata_mut().insert("authorization", env.service_token()?);
     if let Some(person) = acting_for {
-        let person = MetadataValue::try_from(person).map_err(|_| Fault::internal("a subject that fits no metadata"))?;
-        request.metadata_mut().insert("x-junxiu-acting-for", person);
+        let person = MetadataValue::try_from(access::percent_encoded(person)).map_err(Fault::internal)?;
+        request.metadata_mut().insert(access::ACTING_FOR, person);
     }
     Ok(request)
 }

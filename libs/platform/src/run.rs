@@ -27,8 +27,14 @@ const HEADERS_MAX_BYTES: u32 = 32 * 1024;
 /// Streams reset by the peer before they were worked on; beyond this the connection is closed (rapid reset).
 const RESETS_PENDING_MAX: usize = 64;
 
-/// A connection must say something by then.
-const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How every HTTP/2 connection begins.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// How soon a connection that has begun its preface is looked at again.
+const PREFACE_LOOK: Duration = Duration::from_millis(10);
+
+/// A connection must have said which protocol it speaks by then; the HTTP library would wait for ever.
+const BEGIN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A silent connection is asked for a sign of life this often, and given up without one.
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(30);
@@ -137,7 +143,7 @@ impl Connections {
             .max_pending_accept_reset_streams(RESETS_PENDING_MAX)
             .keep_alive_interval(KEEPALIVE_EVERY)
             .keep_alive_timeout(KEEPALIVE_TIMEOUT);
-        protocol.http1().timer(TokioTimer::new()).header_read_timeout(FIRST_BYTE_TIMEOUT);
+        protocol.http1().timer(TokioTimer::new()).header_read_timeout(BEGIN_TIMEOUT);
         Self {
             routes: routes.prepare(),
             protocol,
@@ -177,7 +183,7 @@ impl Connections {
         let (closing, cutting) = (self.closing.clone(), self.cutting.clone());
         let (protocol, service) = (self.protocol.clone(), TowerToHyperService::new(self.routes.clone()));
         async move {
-            if !matches!(timeout(FIRST_BYTE_TIMEOUT, socket.peek(&mut [0])).await, Ok(Ok(1))) {
+            if !matches!(timeout(BEGIN_TIMEOUT, has_begun(&socket)).await, Ok(true)) {
                 return;
             }
             // Small answers must not wait for more to send; a socket that refuses is slower, not wrong.
@@ -213,6 +219,20 @@ impl Connections {
         self.cutting.cancel();
         self.open.wait().await;
         whole
+    }
+}
+
+/// Waits until a connection has sent the whole preface of HTTP/2, or something else; false when it ended before.
+async fn has_begun(socket: &TcpStream) -> bool {
+    let mut seen = [0; PREFACE.len()];
+    loop {
+        match socket.peek(&mut seen).await {
+            Ok(0) | Err(_) => return false,
+            Ok(count) if count < PREFACE.len() && PREFACE.starts_with(&seen[..count]) => {
+                tokio::time::sleep(PREFACE_LOOK).await;
+            }
+            Ok(_) => return true,
+        }
     }
 }
 

@@ -115,8 +115,8 @@ impl Fault {
     ) -> Self {
         self.0.preconditions.push(rpc::precondition_failure::Violation {
             r#type: kind.into(),
-            subject: subject.into(),
-            description: text.into(),
+            subject: clip(&subject.into()),
+            description: clip(&text.into()),
         });
         self
     }
@@ -169,8 +169,10 @@ impl Fault {
     pub fn status_in(&self, language: Language) -> Status {
         let parts = &*self.0;
         let details = self.details(language);
-        let status = rpc::Status { code: parts.code as i32, message: parts.en.clone(), details };
-        Status::with_details(parts.code, parts.en.clone(), status.encode_to_vec().into())
+        // A text may quote what the caller sent, which may be a megabyte.
+        let message = clip(&parts.en);
+        let status = rpc::Status { code: parts.code as i32, message: message.clone(), details };
+        Status::with_details(parts.code, message, status.encode_to_vec().into())
     }
 
     fn details(&self, language: Language) -> Vec<prost_types::Any> {
@@ -184,12 +186,13 @@ impl Fault {
             details.push(packed(&bad_request(&parts.violations, language)));
         }
         if !parts.preconditions.is_empty() {
-            details.push(packed(&rpc::PreconditionFailure { violations: parts.preconditions.clone() }));
+            let listed = parts.preconditions.iter().take(VIOLATIONS_MAX).cloned().collect();
+            details.push(packed(&rpc::PreconditionFailure { violations: listed }));
         }
         if let Some((kind, name)) = &parts.resource {
             details.push(packed(&rpc::ResourceInfo {
                 resource_type: kind.clone(),
-                resource_name: name.clone(),
+                resource_name: clip(name),
                 ..Default::default()
             }));
         }
@@ -369,6 +372,14 @@ mod tests {
         let list: rpc::BadRequest = detail(&status).unwrap();
         assert_eq!(list.field_violations.len(), VIOLATIONS_MAX + 1);
         assert_eq!(list.field_violations[0].reason, "BAD_CHECK_DIGIT");
+    }
+
+    #[test]
+    fn a_name_of_a_megabyte_is_quoted_in_part() {
+        let name = "x".repeat(1024 * 1024);
+        let status = Status::from(Fault::not_found("junxiu/Retiree", &name).precondition("STATE", &name, &name));
+        assert!(status.message().len() + status.details().len() < 8 * 1024);
+        assert_eq!(reason_of(&status).as_deref(), Some("NOT_FOUND"));
     }
 
     #[test]

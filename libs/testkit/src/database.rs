@@ -60,9 +60,7 @@ impl TestDatabase {
 
     /// Opens it with these migrations.
     pub async fn open(&self, migrations: &[&'static Migrations]) -> Database {
-        Database::open(&self.url, migrations, Options::default())
-            .await
-            .expect("a fresh database opens")
+        Database::open(&self.url, migrations, Options::default()).await.expect("a fresh database opens")
     }
 }
 
@@ -90,8 +88,7 @@ pub async fn on_postgres<F: Future<Output = ()>>(test: impl Fn(TestDatabase) -> 
     let name = format!("{PREFIX}{}", Uuid::now_v7().simple());
     administer(&server, &format!("create database \"{name}\"")).await;
     let folder = Arc::new(tempfile::tempdir().expect("a folder for the test"));
-    let database =
-        TestDatabase { url: on_server(&server, &name), engine: Engine::Postgres, folder };
+    let database = TestDatabase { url: on_server(&server, &name), engine: Engine::Postgres, folder };
     let outcome = AssertUnwindSafe(test(database)).catch_unwind().await;
     drop_with_siblings(&server, &name).await;
     if let Err(panic) = outcome {

@@ -1,7 +1,10 @@
 -- One row a command: its replayable answer, its audit record and its events.
 create table journal_entry (
-    -- Made from caller, method and request_id, so that a repeated request collides here.
-    replay_key     blob        not null primary key,
+    -- Counts the entries as they were written. An act that rests on another was written after it,
+    -- whatever the clocks of two processes say; so this, not a time, orders what has no place yet.
+    arrival        integer     not null primary key,
+    -- Made from caller, person acted for, method and request_id, so that a repeated request collides here.
+    replay_key     blob        not null unique,
     -- SHA-256 of the request; tells a repeat from another request under the same id.
     request_digest blob        not null,
     -- The answer as it was sent, sealed. Null once pruned after the replay window.
@@ -24,5 +27,5 @@ create table journal_entry (
     check ((position is null) = (link is null))
 );
 
-create index journal_entry_unplaced on journal_entry (recorded_at, replay_key) where position is null;
+create index journal_entry_unplaced on journal_entry (arrival) where position is null;
 create index journal_entry_of_subject on journal_entry (subject, position);

@@ -139,5 +139,12 @@ fn record_of(call: &Call, key: &Key, entry: &Entry, answer: &[u8], events: Optio
         events_digest: events.map(|events| Sha256::digest(events).to_vec()).unwrap_or_default(),
         summary: entry.summary.clone(),
         caller_roles: caller.roles.iter().map(|role| *role as i32).collect(),
+        holders: holders(&entry.holder),
     }
+}
+
+/// The holder's columns as the record repeats them: who may see an entry must not be changed unnoticed.
+pub(super) fn holders(holder: &Ancestry) -> Vec<String> {
+    let levels = [&holder.institution, &holder.county, &holder.prefecture];
+    levels.into_iter().map(|code| code.clone().unwrap_or_default()).collect()
 }

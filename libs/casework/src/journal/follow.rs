@@ -1,9 +1,10 @@
 //! The other end of a feed: takes each event into effect once.
 
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use futures::FutureExt as _;
 use junxiu_contracts::feed as pb;
 use junxiu_platform::database::{Changes, CommitError, Database, DatabaseError};
 use junxiu_platform::environment::Environment;
@@ -41,8 +42,8 @@ enum Broken {
     Apply { kind: String, position: i64, reason: String },
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    #[error("the cursor moved elsewhere")]
-    Cursor,
+    #[error("the cursor, or what an event rests on, was changed meanwhile")]
+    Lost,
 }
 
 /// Follows a feed for as long as the service runs.
@@ -80,21 +81,38 @@ async fn walk(env: &Environment, db: &Database, follower: &impl Follower, wait: 
     let mut stream = client.follow(request).await?.into_inner();
     info!(source, position, "Following {source} from position {position}");
     while let Some(stretch) = stream.message().await? {
-        *wait = BACKOFF.0;
         for batch in batches(&stretch.events) {
-            let reached = batch.last().map_or(position, |event| event.position - 1).max(position);
-            take(env.clock.now(), db, follower, &batch, position, reached).await?;
-            position = reached;
+            position = match take(env, db, follower, &batch, position).await {
+                Err(Broken::Lost) if batch.len() > 1 => one_by_one(env, db, follower, &batch, position).await?,
+                taken => taken?,
+            };
         }
         if stretch.position > position {
             commit(db, store::advance(source, position, stretch.position)).await?;
             position = stretch.position;
         }
+        // Only now: a stretch that always breaks off must be asked for less and less often.
+        *wait = BACKOFF.0;
     }
     Ok(())
 }
 
-/// Cuts a stretch so that no batch holds two events of one subject: a batch's statements see the same moment.
+/// Takes the events of a batch each in a commit of its own: two of them may rest on one row, though their subjects differ.
+async fn one_by_one(
+    env: &Environment,
+    db: &Database,
+    follower: &impl Follower,
+    batch: &[&pb::Event],
+    mut position: i64,
+) -> Result<i64, Broken> {
+    for event in batch {
+        position = take(env, db, follower, &[*event], position).await?;
+    }
+    Ok(position)
+}
+
+/// Cuts a stretch so that no batch holds two events of one subject: what an event changes is decided before the
+/// batch is written, so the second would not see the first.
 fn batches(events: &[pb::Event]) -> Vec<Vec<&pb::Event>> {
     let mut batches: Vec<Vec<&pb::Event>> = Vec::new();
     let mut subjects = BTreeSet::new();
@@ -111,39 +129,54 @@ fn batches(events: &[pb::Event]) -> Vec<Vec<&pb::Event>> {
     batches
 }
 
+/// Takes a batch into effect, and says how far the cursor came: up to the entry of the last event, of which more may follow.
 async fn take(
-    at: DateTime<Utc>,
+    env: &Environment,
     db: &Database,
     follower: &impl Follower,
     batch: &[&pb::Event],
     position: i64,
-    reached: i64,
-) -> Result<(), Broken> {
-    let ids = batch.iter().filter_map(|event| Uuid::parse_str(&event.event_id).ok()).collect::<Vec<_>>();
-    let known = store::known(db, ids).await?;
+) -> Result<i64, Broken> {
+    let reached = batch.last().map_or(position, |event| event.position - 1).max(position);
+    let ids = batch.iter().map(|event| id_of(event)).collect::<Result<Vec<_>, _>>()?;
+    let known = store::known(db, ids.clone()).await?;
     let mut changes = Changes::new().ordered();
-    for event in batch {
-        let Ok(id) = Uuid::parse_str(&event.event_id) else { continue };
+    for (event, id) in batch.iter().zip(ids) {
         if known.contains(&id) {
             continue;
         }
-        let effect = follower.apply(event).await.map_err(|fault| Broken::Apply {
-            kind: event.r#type.clone(),
-            position: event.position,
-            reason: fault.reason().to_owned(),
-        })?;
-        changes = changes.append(effect).append(store::applied(id, follower.source(), event.position, at));
+        let applied = store::applied(id, follower.source(), event.position, env.clock.now());
+        changes = changes.append(effect(follower, event).await?).append(applied);
     }
     if reached > position {
         changes = changes.append(store::advance(follower.source(), position, reached));
     }
-    commit(db, changes).await
+    commit(db, changes).await?;
+    Ok(reached)
+}
+
+/// Asks the follower what an event changes. A panic in it must not end the following for good.
+async fn effect(follower: &impl Follower, event: &pb::Event) -> Result<Changes, Broken> {
+    match AssertUnwindSafe(follower.apply(event)).catch_unwind().await {
+        Ok(Ok(effect)) => Ok(effect),
+        Ok(Err(fault)) => Err(not_applied(event, fault.reason())),
+        Err(_) => Err(not_applied(event, "PANIC")),
+    }
+}
+
+/// An event without an id could take effect twice, and one passed over would be lost: neither is done.
+fn id_of(event: &pb::Event) -> Result<Uuid, Broken> {
+    Uuid::parse_str(&event.event_id).map_err(|_| not_applied(event, "EVENT_ID_MALFORMED"))
+}
+
+fn not_applied(event: &pb::Event, reason: &str) -> Broken {
+    Broken::Apply { kind: event.r#type.clone(), position: event.position, reason: reason.to_owned() }
 }
 
 async fn commit(db: &Database, changes: Changes) -> Result<(), Broken> {
     match db.commit(changes).await {
         Ok(()) => Ok(()),
-        Err(CommitError::Guard | CommitError::Unique) => Err(Broken::Cursor),
+        Err(CommitError::Guard | CommitError::Unique) => Err(Broken::Lost),
         Err(CommitError::Database(error)) => Err(error.into()),
     }
 }

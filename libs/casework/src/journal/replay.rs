@@ -17,6 +17,8 @@ pub(super) struct Key {
     pub replay_key: Uuid,
     pub request_id: String,
     pub request_digest: Vec<u8>,
+    /// False when the caller gave no id: then nothing can be a repeat.
+    is_given: bool,
 }
 
 /// An answer given earlier.
@@ -41,22 +43,29 @@ impl Key {
             );
             violations.finish()?;
         }
-        // Without an id of the caller's nothing can be a repeat.
-        let id = if given.is_empty() { Uuid::now_v7().to_string() } else { given.to_owned() };
-        Ok(Self::new(call, &id, Sha256::digest(request.encode_to_vec()).to_vec()))
+        let is_given = !given.is_empty();
+        let id = if is_given { given.to_owned() } else { Uuid::now_v7().to_string() };
+        Ok(Self { is_given, ..Self::new(call, &id, Sha256::digest(request.encode_to_vec()).to_vec()) })
     }
 
     pub fn new(call: &Call, request_id: &str, request_digest: Vec<u8>) -> Self {
-        let mut hash = Sha256::new();
-        for part in [call.caller.subject.as_str(), &call.method.path, request_id] {
-            // The length stands before each part, so that no two triples read alike.
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&hash.finalize()[..16]);
-        Self { replay_key: Uuid::from_bytes(bytes), request_id: request_id.to_owned(), request_digest }
+        let person = call.caller.acting_for.as_deref().unwrap_or_default();
+        let replay_key = replay_key(&call.caller.subject, person, &call.method.path, request_id);
+        Self { replay_key, request_id: request_id.to_owned(), request_digest, is_given: true }
     }
+}
+
+/// Makes the key under which an entry is found again. Two persons behind one service have ids of their own.
+pub(super) fn replay_key(caller: &str, acting_for: &str, method: &str, request_id: &str) -> Uuid {
+    let mut hash = Sha256::new();
+    for part in [caller, acting_for, method.trim_start_matches('/'), request_id] {
+        // The length stands before each part, so that no two lists read alike.
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.finalize()[..16]);
+    Uuid::from_bytes(bytes)
 }
 
 impl Journal {
@@ -82,6 +91,9 @@ impl Journal {
 
     /// The first answer to this request, if there was one.
     pub(super) async fn first_answer<A: Message + Default>(&self, key: &Key) -> Result<Option<Response<A>>, Fault> {
+        if !key.is_given {
+            return Ok(None);
+        }
         let Some(first) = self.replay_at(key).await? else {
             return Ok(None);
         };
@@ -92,16 +104,13 @@ impl Journal {
         Ok(Some(Response::new(answer)))
     }
 
-    /// A refusal stands, unless the refused request is a repeat of one that was carried out.
+    /// A refusal stands, unless the refused request is a repeat of one that was carried out. That holds for
+    /// malformed input too: what is valid depends on the day, the policies and the version.
     pub(super) async fn first_answer_or<A: Message + Default>(
         &self,
         key: &Key,
         refusal: Fault,
     ) -> Result<Response<A>, Status> {
-        // Malformed input cannot be a repeat of what was once accepted.
-        if refusal.code() == Code::InvalidArgument {
-            return Err(refusal.into());
-        }
         match self.first_answer(key).await? {
             Some(first) => Ok(first),
             None => Err(refusal.into()),

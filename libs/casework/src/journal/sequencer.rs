@@ -51,7 +51,7 @@ async fn turn(journal: &Journal, lock: &mut Option<Lock>) -> Result<(), Database
         *lock = db.try_lock("journal-sequencer").await?;
     }
     let mut head = store::head(db).await?;
-    journal.inner.head.send_replace(head.position);
+    journal.inner.tell(head.position);
     if lock.is_none() {
         return Ok(());
     }
@@ -67,7 +67,7 @@ async fn turn(journal: &Journal, lock: &mut Option<Lock>) -> Result<(), Database
         }
         match db.commit(store::place(placed)).await {
             Ok(()) => {
-                journal.inner.head.send_replace(head.position);
+                journal.inner.tell(head.position);
             }
             // Another process was faster: it holds the lock that was lost here.
             Err(CommitError::Guard | CommitError::Unique) => {

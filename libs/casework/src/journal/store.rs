@@ -60,13 +60,13 @@ pub(super) struct UnplacedRow {
     pub record: Vec<u8>,
 }
 
-/// The entries that have no place yet, the oldest first.
+/// The entries that have no place yet, in the order in which they were written.
 pub(super) async fn unplaced(db: &Database, limit: i64) -> Result<Vec<UnplacedRow>, DatabaseError> {
     db.read(
         "select replay_key, record
            from journal_entry
           where position is null
-          order by recorded_at, replay_key
+          order by arrival
           limit $1",
     )
     .bind(limit)

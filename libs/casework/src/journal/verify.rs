@@ -8,7 +8,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 
 use super::store::ChainRow;
-use super::{Journal, sequencer, store};
+use super::{Journal, entry, replay, sequencer, store};
 
 /// Rows read at once; bounds the memory of a verification.
 const PAGE: i64 = 1000;
@@ -31,8 +31,10 @@ impl Journal {
     /// When the journal cannot be read.
     pub async fn verify(&self, anchor: Option<(i64, Vec<u8>)>) -> Result<Verification, Fault> {
         let mut found = Verification { records: 0, head: (0, Vec::new()), fault: None };
+        // From below the first place, since a record could have been slipped in there.
+        let mut after = i64::MIN;
         loop {
-            let rows = store::chain_after(&self.inner.db, found.head.0, PAGE).await?;
+            let rows = store::chain_after(&self.inner.db, after, PAGE).await?;
             if rows.is_empty() {
                 break;
             }
@@ -42,6 +44,7 @@ impl Journal {
                     return Ok(found);
                 }
                 found.records += 1;
+                after = row.position;
                 found.head = (row.position, row.link);
             }
         }
@@ -96,8 +99,11 @@ fn columns_agree(row: &ChainRow, record: &pb::AuditRecord) -> bool {
         county: row.county.clone(),
         prefecture: row.prefecture.clone(),
     };
-    row.subject == record.subject
+    let key = replay::replay_key(&record.caller, &record.acting_for, &record.method, &record.request_id);
+    row.replay_key == key
+        && row.subject == record.subject
         && row.request_digest == record.request_digest
         && holder.nearest() == record.organization
+        && entry::holders(&holder) == record.holders
         && record.record_time == Some(parse::timestamp(row.recorded_at))
 }

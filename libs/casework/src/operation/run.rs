@@ -1,9 +1,12 @@
 //! The engine that does the steps.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use junxiu_contracts::google_rpc;
 use junxiu_platform::database::{CommitError, DatabaseError};
+use junxiu_platform::status::Fault;
 use prost::Message;
 use tonic::{Code, Status};
 use tracing::{error, info, warn};
@@ -82,7 +85,10 @@ async fn step(operations: &Operations, id: uuid::Uuid) -> Result<Moved, Database
         warn!(operation.id = %id, "Operation {id} is of a kind this version does not know");
         return Ok(Moved::End);
     };
-    let (changes, ended) = match runner.step(&operation).await {
+    // A panic ends its job, not the engine with all the others.
+    let done = AssertUnwindSafe(runner.step(&operation)).catch_unwind().await;
+    let done = done.unwrap_or_else(|_| Err(Fault::internal(format!("a step of {} panicked", operation.kind))));
+    let (changes, ended) = match done {
         Ok(Step::More { cursor, metadata, changes }) => {
             (changes.append(store::advance(id, row.revision, &cursor, &metadata)), false)
         }
@@ -94,13 +100,9 @@ async fn step(operations: &Operations, id: uuid::Uuid) -> Result<Moved, Database
             return Ok(Moved::Lost);
         }
         Err(fault) => {
-            let status: Status = fault.into();
-            let status = google_rpc::Status {
-                code: status.code() as i32,
-                message: status.message().to_owned(),
-                details: Vec::new(),
-            };
-            (store::end(id, row.revision, "FAILED", Some(status.encode_to_vec()), now), true)
+            // Whole, with its reason: whoever asks later is to learn as much as a caller at the time.
+            let status = Status::from(fault).details().to_vec();
+            (store::end(id, row.revision, "FAILED", Some(status), now), true)
         }
     };
     settle(operations, changes, ended).await

@@ -5,7 +5,9 @@ use std::time::Duration;
 use junxiu_contracts::google_longrunning as pb;
 use junxiu_contracts::google_rpc;
 use junxiu_platform::database::CommitError;
+use junxiu_platform::identity::{Caller, role_not_allowed};
 use junxiu_platform::status::Fault;
+use junxiu_platform::{context, page};
 use prost::Message;
 use tonic::{Code, Request, Response, Status};
 use uuid::Uuid;
@@ -14,11 +16,11 @@ use super::store::OperationRow;
 use super::{Operations, name, store};
 use crate::journal::Entry;
 
-/// The longest wait of one WaitOperation; the caller's own deadline may be shorter.
+/// The longest wait of one WaitOperation; the call's deadline may be shorter.
 const WAIT_MAX: Duration = Duration::from_secs(60);
 
-/// Operations on a page when the caller does not say, and at most.
-const PAGE: (i64, i64) = (50, 1000);
+/// A wait ends so long before the call's deadline that its answer still arrives.
+const WAIT_MARGIN: Duration = Duration::from_millis(100);
 
 /// Serves the jobs of a service.
 pub struct OperationsService {
@@ -73,17 +75,11 @@ impl pb::operations_server::Operations for OperationsService {
         let inner = &self.operations.inner;
         let call = inner.journal.call(&request)?;
         let request = request.into_inner();
-        let size = if request.page_size < 1 { PAGE.0 } else { i64::from(request.page_size).min(PAGE.1) };
-        let before = if request.page_token.is_empty() {
-            Uuid::max()
-        } else {
-            Uuid::parse_str(&request.page_token).map_err(|_| unknown_page())?
-        };
-        let rows = store::before(&inner.db, before, size).await.map_err(Fault::from)?;
-        let next_page_token = match rows.last() {
-            Some(last) if rows.len() as i64 == size => last.operation_id.to_string(),
-            _ => String::new(),
-        };
+        let page = page::read::<Uuid, _>(&inner.env.sealer, &request)?;
+        let before = page.after.unwrap_or(Uuid::max());
+        let rows = store::before(&inner.db, before, page.limit()).await.map_err(Fault::from)?;
+        // Cut before what is not the caller's is left out: a page may come short, and the next one goes on behind it.
+        let (rows, next_page_token) = page::cut(&inner.env.sealer, &request, &page, rows, |row| row.operation_id);
         let seen = rows.iter().filter(|row| call.caller.sees(&row.holder()));
         let operations = seen.map(describe).collect();
         Ok(Response::new(pb::ListOperationsResponse { operations, next_page_token, ..Default::default() }))
@@ -116,6 +112,7 @@ impl pb::operations_server::Operations for OperationsService {
                 return Ok(Response::new(()));
             }
             let call = inner.journal.call(&request)?;
+            may_cancel(&call.caller, &row.operation().caller)?;
             let entry = Entry::about(name(row.operation_id), row.holder()).summary("cancellation requested");
             let entry = inner.journal.entry(&call, &Uuid::now_v7().to_string(), &[], entry, &[])?;
             let cancel = store::request_cancel(row.operation_id, row.revision, call.now);
@@ -136,7 +133,8 @@ impl pb::operations_server::Operations for OperationsService {
         request: Request<pb::WaitOperationRequest>,
     ) -> Result<Response<pb::Operation>, Status> {
         let wanted = request.get_ref().timeout.and_then(|timeout| Duration::try_from(timeout).ok());
-        let until = tokio::time::Instant::now() + wanted.unwrap_or(WAIT_MAX).min(WAIT_MAX);
+        let left = context::remaining().map_or(WAIT_MAX, |left| left.saturating_sub(WAIT_MARGIN));
+        let until = tokio::time::Instant::now() + wanted.unwrap_or(WAIT_MAX).min(WAIT_MAX).min(left);
         let mut moved = self.operations.inner.moved.subscribe();
         loop {
             moved.mark_unchanged();
@@ -151,11 +149,10 @@ impl pb::operations_server::Operations for OperationsService {
     }
 }
 
-fn unknown_page() -> Fault {
-    Fault::new(
-        Code::InvalidArgument,
-        "PAGE_TOKEN_MISMATCH",
-        "page_token 不属于本查询",
-        "the page token does not belong to this query",
-    )
+/// Everybody may see how far a job of their subtree is; to stop it takes the person who began it, or a role it was begun in.
+fn may_cancel(caller: &Caller, begun_by: &Caller) -> Result<(), Fault> {
+    if caller.subject == begun_by.subject || caller.has_any(&begun_by.roles) {
+        return Ok(());
+    }
+    Err(role_not_allowed(&begun_by.roles))
 }

@@ -105,9 +105,7 @@ impl From<sqlx::Error> for DatabaseError {
                 let told = why.starts_with("mismatched types") || why.starts_with("unexpected null");
                 unreadable(index, if told { &why } else { "its value is malformed" })
             }
-            sqlx::Error::Configuration(_) => {
-                Self::NotAsRequired("the address is not understood".to_owned())
-            }
+            sqlx::Error::Configuration(_) => Self::NotAsRequired("the address is not understood".to_owned()),
             sqlx::Error::Encode(_) => Self::Misuse("a value cannot be sent".to_owned()),
             other => Self::Misuse(format!("unexpected failure of the driver ({})", variant(&other))),
         }
@@ -137,6 +135,9 @@ fn refused(refusal: &dyn sqlx::error::DatabaseError) -> DatabaseError {
     if code == "57014" {
         return DatabaseError::TimedOut;
     }
+    if is_passing(&code) {
+        return DatabaseError::Unavailable(without_quoted(refusal.message()));
+    }
     let told = match code.get(..2) {
         // SQLSTATE classes 22 (data) and 23 (constraint) quote the value they refuse; classes of structure, locks and
         // resources do not. A SQLite code is a number of one to four digits, and SQLite quotes values in single quotes.
@@ -144,6 +145,16 @@ fn refused(refusal: &dyn sqlx::error::DatabaseError) -> DatabaseError {
         _ => without_quoted(refusal.message()),
     };
     DatabaseError::Refused { code, message: told }
+}
+
+/// Says whether the engine is short of something that it may have again: connections, memory, disk, a start-up that is not
+/// over, a file that another process writes to.
+fn is_passing(code: &str) -> bool {
+    if code.len() == 5 {
+        return code.starts_with("53") || code == "57P03";
+    }
+    // The lowest byte of SQLite's extended result code: busy, locked.
+    code.parse().is_ok_and(|code: u32| matches!(code & 0xff, 5 | 6))
 }
 
 /// Names what refused: the constraint and the table, which are ours, not the caller's.

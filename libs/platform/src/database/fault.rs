@@ -17,8 +17,11 @@ impl From<DatabaseError> for Fault {
         }
         tracing::warn!(%error, "The database could not serve a call");
         let overloaded = matches!(error, DatabaseError::Overloaded);
-        let (code, reason) =
-            if overloaded { (Code::ResourceExhausted, "OVERLOADED") } else { (Code::Unavailable, "DATABASE_UNAVAILABLE") };
+        let (code, reason) = if overloaded {
+            (Code::ResourceExhausted, "OVERLOADED")
+        } else {
+            (Code::Unavailable, "DATABASE_UNAVAILABLE")
+        };
         Self::new(
             code,
             reason,

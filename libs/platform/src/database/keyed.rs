@@ -50,11 +50,7 @@ type Batch<R> = HashMap<Value, Vec<Reply<R>>>;
 
 impl<R: Row + Clone + 'static> KeyedRead<R> {
     /// Takes a select with one `in (..)` over a unique column and nothing else to bind, and how a row tells its key.
-    pub fn new(
-        database: &Database,
-        sql: &'static str,
-        key_of: impl Fn(&R) -> Value + Send + Sync + 'static,
-    ) -> Self {
+    pub fn new(database: &Database, sql: &'static str, key_of: impl Fn(&R) -> Value + Send + Sync + 'static) -> Self {
         let waiting = Mutex::new(Waiting { callers: Vec::new(), under_way: 0 });
         let key_of = Box::new(key_of);
         Self { shared: Arc::new(Shared { database: database.clone(), sql, key_of, waiting }) }
@@ -129,11 +125,7 @@ fn gather<R: Row + Clone + 'static>(shared: &Arc<Shared<R>>) -> Option<(Question
 }
 
 /// Gives each caller its row, then sets out again if others came meanwhile.
-fn hand_out<R: Row + Clone + 'static>(
-    shared: &Arc<Shared<R>>,
-    mut batch: Batch<R>,
-    rows: Result<Rows, DatabaseError>,
-) {
+fn hand_out<R: Row + Clone + 'static>(shared: &Arc<Shared<R>>, mut batch: Batch<R>, rows: Result<Rows, DatabaseError>) {
     match rows.and_then(Rows::all::<R>) {
         Ok(rows) => {
             for row in rows {

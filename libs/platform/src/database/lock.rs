@@ -86,8 +86,7 @@ fn try_file(database: &Path, name: &str) -> Result<Option<Lock>, DatabaseError> 
     let unavailable = |cause: std::io::Error| DatabaseError::Unavailable(cause.to_string());
     let mut path = database.as_os_str().to_owned();
     path.push(format!(".{:016x}.lock", number(name)));
-    let file = (OpenOptions::new().create(true).truncate(false).write(true).open(path))
-        .map_err(unavailable)?;
+    let file = (OpenOptions::new().create(true).truncate(false).write(true).open(path)).map_err(unavailable)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock { held: Held::File(file) })),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -118,7 +117,5 @@ async fn try_session(
 
 /// The lock's number, the same in every process and version (FNV-1a).
 fn number(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -33,9 +33,7 @@ macro_rules! migrations {
 /// Merges several sets into one run in the order of versions. What is not applied yet is applied, whatever was applied
 /// after it: a service's second migration follows the library's first without complaint. Unknown versions in the database
 /// are let be, so that an older binary still starts beside a newer one during an upgrade.
-pub(super) fn merge<'m>(
-    sets: impl Iterator<Item = &'m Migrator>,
-) -> Result<Migrator, DatabaseError> {
+pub(super) fn merge<'m>(sets: impl Iterator<Item = &'m Migrator>) -> Result<Migrator, DatabaseError> {
     let mut seen: HashMap<i64, &str> = HashMap::new();
     let mut all: Vec<Migration> = Vec::new();
     for migration in sets.flat_map(Migrator::iter) {

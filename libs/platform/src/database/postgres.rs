@@ -65,8 +65,7 @@ impl Reach {
 
 /// Refuses a server that acknowledges commits before they are on disk.
 pub(super) async fn check_durable(connection: &mut PgConnection) -> Result<(), DatabaseError> {
-    let setting: String =
-        sqlx::query_scalar("show synchronous_commit").fetch_one(connection).await?;
+    let setting: String = sqlx::query_scalar("show synchronous_commit").fetch_one(connection).await?;
     // remote_apply waits for the standby as well and is stricter.
     if setting == "on" || setting == "remote_apply" {
         return Ok(());
@@ -176,14 +175,12 @@ async fn read_once(held: &mut Held, question: &Question) -> Result<Rows, Failure
     let patience = held.patience();
     let connection = held.get().await.map_err(Failure::Other)?;
     let mut arguments = PgArguments::default();
-    let encoded = (question.values.iter())
-        .try_for_each(|value| value.add_to_postgres(&mut arguments))
-        .and_then(|()| match question.array.as_deref() {
-            Some(list @ [first, ..]) => {
-                value::add_array(first.kind(), list.iter(), &mut arguments)
-            }
+    let encoded = (question.values.iter()).try_for_each(|value| value.add_to_postgres(&mut arguments)).and_then(|()| {
+        match question.array.as_deref() {
+            Some(list @ [first, ..]) => value::add_array(first.kind(), list.iter(), &mut arguments),
             _ => Ok(()),
-        });
+        }
+    });
     encoded.map_err(|cause| Failure::Other(DatabaseError::Misuse(cause.to_string())))?;
     let query = sqlx::query_with(question.text.clone(), arguments);
     match timeout(patience, connection.fetch_all(query)).await {

@@ -22,9 +22,7 @@ struct State<T> {
 
 impl<T> Queue<T> {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self {
-            state: Mutex::new(State { waiting: VecDeque::new(), idle: Vec::new(), closed: false }),
-        })
+        Arc::new(Self { state: Mutex::new(State { waiting: VecDeque::new(), idle: Vec::new(), closed: false }) })
     }
 
     /// Puts work in, or says why it cannot.

@@ -1,8 +1,6 @@
 //! SQLite: one writer, several readers, each with a connection of its own.
 
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::path::Path;
 use std::sync::Arc;
@@ -42,15 +40,11 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, DatabaseError> 
 }
 
 /// Opens the writer's connection, and the folder of the file where it is missing.
-pub(super) async fn connect(
-    options: &SqliteConnectOptions,
-) -> Result<SqliteConnection, DatabaseError> {
+pub(super) async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, DatabaseError> {
     if let Some(folder) = options.get_filename().parent()
         && folder != Path::new("")
     {
-        tokio::fs::create_dir_all(folder)
-            .await
-            .map_err(|cause| DatabaseError::Unavailable(cause.to_string()))?;
+        tokio::fs::create_dir_all(folder).await.map_err(|cause| DatabaseError::Unavailable(cause.to_string()))?;
     }
     Ok(options.connect().await?)
 }
@@ -101,9 +95,7 @@ pub(super) async fn read_lane(queue: Arc<Queue<ReadJob>>, options: SqliteConnect
 async fn read(connection: &mut SqliteConnection, question: Question) -> Result<Rows, DatabaseError> {
     let mut arguments = SqliteArguments::default();
     for value in question.values {
-        value
-            .add_to_sqlite(&mut arguments)
-            .map_err(|cause| DatabaseError::Misuse(cause.to_string()))?;
+        value.add_to_sqlite(&mut arguments).map_err(|cause| DatabaseError::Misuse(cause.to_string()))?;
     }
     let query = sqlx::query_with(question.text, arguments);
     Ok(Rows::Sqlite(connection.fetch_all(query).await?))

@@ -101,12 +101,8 @@ pub(super) fn check_bound(sql: &str, bound: usize) -> Result<(), DatabaseError> 
 }
 
 /// Splits a statement at its mark.
-pub(super) fn split_at_mark(
-    sql: &'static str,
-    mark: &str,
-) -> Result<(&'static str, &'static str), DatabaseError> {
-    sql.split_once(mark)
-        .ok_or_else(|| DatabaseError::Misuse(format!("`{mark}` is not in the statement")))
+pub(super) fn split_at_mark(sql: &'static str, mark: &str) -> Result<(&'static str, &'static str), DatabaseError> {
+    sql.split_once(mark).ok_or_else(|| DatabaseError::Misuse(format!("`{mark}` is not in the statement")))
 }
 
 /// Writes `$first, $(first + 1), ..`, `count` of them.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, SubsecRound, Utc};
 use junxiu_kernel::ids::{
-    AdjustmentId, ClaimId, DuplicateCaseId, EntryId, EventId, InstructionId, OperationId,
-    OrganizationCode, PlacementItemId, PlanYear, ReceptionId, RetireeId, SelfPayItemId,
+    AdjustmentId, ClaimId, DuplicateCaseId, EntryId, EventId, InstructionId, OperationId, OrganizationCode,
+    PlacementItemId, PlanYear, ReceptionId, RetireeId, SelfPayItemId,
 };
 use junxiu_kernel::money::Fen;
 use sqlx::Arguments;
@@ -140,9 +140,9 @@ impl Value {
             Self::Uuid(value) => arguments.add(value),
             Self::Day(value) => arguments.add(value),
             // A fixed width, so that the order of the texts is the order of the moments.
-            Self::Instant(value) => arguments.add(
-                value.map(|at| to_microseconds(at).to_rfc3339_opts(SecondsFormat::Micros, true)),
-            ),
+            Self::Instant(value) => {
+                arguments.add(value.map(|at| to_microseconds(at).to_rfc3339_opts(SecondsFormat::Micros, true)))
+            }
             Self::Bool(value) => arguments.add(value),
             Self::Int(value) => arguments.add(value),
             Self::Bytes(value) => arguments.add(value),

@@ -2,6 +2,7 @@
 //! when it ends, its status is noted.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, ready};
 use std::time::Duration;
 
@@ -10,11 +11,12 @@ use http::HeaderMap;
 use http_body::Frame;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 use tonic::{Code, Status};
 
-use super::{Admitted, BoxError, conclude, put_status};
+use super::{Admitted, BoxError, Rules, conclude, put_status};
 use crate::context::{self, Context};
+use crate::identity::{Principal, TokenRefused, Verifier};
 use crate::limits;
 use crate::status::Fault;
 use crate::telemetry::Call;
@@ -33,21 +35,23 @@ pub struct CallBody<R> {
     is_over: bool,
 }
 
-/// What only streams need: they may outlast their deadline or the process.
+/// What only streams need: they may outlast their deadline, the process, or the trust in their caller.
 struct Stream {
     deadline: Option<Pin<Box<Sleep>>>,
     stopping: Pin<Box<WaitForCancellationFutureOwned>>,
     silence: Option<Pin<Box<Sleep>>>,
+    principal: Option<(Verifier, Arc<Principal>)>,
 }
 
 impl<R> CallBody<R> {
     /// Wraps the body of a call that was let in.
-    pub fn new(inner: R, call: Call, admitted: Admitted, stopping: CancellationToken) -> Self {
+    pub fn new(inner: R, call: Call, admitted: Admitted, rules: &Rules) -> Self {
         let stream = admitted.is_streaming.then(|| {
             Box::new(Stream {
                 deadline: admitted.context.deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline))),
-                stopping: Box::pin(stopping.cancelled_owned()),
+                stopping: Box::pin(rules.stopping.clone().cancelled_owned()),
                 silence: None,
+                principal: admitted.principal.map(|principal| (rules.verifier.clone(), principal)),
             })
         });
         Self { inner, call, context: admitted.context, _permit: admitted.permit, stream, is_over: false }
@@ -75,6 +79,11 @@ impl Stream {
         }
         let silence = self.silence.as_mut()?;
         silence.as_mut().poll(task).is_ready().then(limits::stopping)
+    }
+
+    /// Says whether the caller must be told no more. Asked before each frame: a silent stream tells nothing.
+    fn is_revoked(&self) -> bool {
+        self.principal.as_ref().is_some_and(|(verifier, principal)| verifier.has_revoked(principal))
     }
 
     fn spoke(&mut self) {
@@ -105,6 +114,9 @@ where
             return ended.map_or(Poll::Pending, |fault| Poll::Ready(Some(Ok(this.end_with(&fault)))));
         }
         if let Some(stream) = &mut this.stream {
+            if stream.is_revoked() {
+                return Poll::Ready(Some(Ok(this.end_with(&TokenRefused::Revoked.into()))));
+            }
             stream.spoke();
         }
         match ready!(polled) {

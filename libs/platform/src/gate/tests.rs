@@ -8,13 +8,15 @@ use junxiu_kernel::clock::Clock;
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::identity::{AUDIENCE, Caller, Issuer, Role};
+use crate::identity::{AUDIENCE, Caller, Issuer, Role, Trust};
 use crate::settings::Sources;
 
 const LIST: &str = "/junxiu.audit.v1.AuditService/ListAuditRecords";
 const PROVINCE_ONLY: &str = "/junxiu.audit.v1.AuditService/VerifyAuditChain";
 const STREAM: &str = "/junxiu.audit.v1.AuditService/ExportAuditRecords";
 const HEALTH: &str = "/grpc.health.v1.Health/Check";
+
+const WATCH: &str = "/grpc.health.v1.Health/Watch";
 
 fn environment() -> Environment {
     let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
@@ -226,6 +228,59 @@ async fn a_call_too_many_is_refused_at_once_and_health_still_answers() {
         assert_eq!(call.await.unwrap().code(), Code::DeadlineExceeded);
     }
     assert_eq!(sent(&gate, request(), async |_| fine()).await.code(), Code::Ok, "the places are free again");
+}
+
+#[tokio::test]
+async fn watchers_without_a_token_are_limited_and_health_still_answers() {
+    let gate = GateLayer::new(&environment());
+    let watch = || gate.layer(tower::service_fn(async |_| Ok::<_, Infallible>(silent()))).oneshot(asked(WATCH, &[]));
+    let mut watching = Vec::new();
+    let refused = loop {
+        let answer = watch().await.unwrap();
+        match Status::from_header_map(answer.headers()) {
+            Some(status) => break status,
+            None if watching.len() > 1000 => panic!("nobody stops them"),
+            None => watching.push(answer),
+        }
+    };
+    assert_eq!(status::reason_of(&refused).as_deref(), Some("OVERLOADED"));
+    assert_eq!(sent(&gate, asked(HEALTH, &[]), async |_| fine()).await.code(), Code::Ok);
+    drop(watching);
+    assert!(Status::from_header_map(watch().await.unwrap().headers()).is_none(), "the places are free again");
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_caller_is_revoked() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("revoked.json");
+    let issuer = Issuer::from_folder(folder.path(), AUDIENCE).unwrap();
+    let trust = Trust {
+        audience: AUDIENCE.to_owned(),
+        own_keys: Some(crate::identity::keys::published_path(folder.path())),
+        foreign: None,
+        revoked: Some(list.clone()),
+    };
+    let verifier = Verifier::open(trust, environment().clock).unwrap();
+    let env = Environment { verifier, issuer: Some(issuer), ..environment() };
+    let auditor = token(&env, Role::Auditor, "220000");
+    let (say, said) = futures::channel::mpsc::unbounded();
+    let said = Arc::new(std::sync::Mutex::new(Some(said)));
+    let inner = tower::service_fn(move |_| {
+        let frames = said.lock().unwrap().take().expect("called once");
+        async move { Ok::<_, Infallible>(Response::new(Body::new(http_body_util::StreamBody::new(frames)))) }
+    });
+    let inner = GateLayer::new(&env).layer(inner);
+    let mut body = inner.oneshot(asked(STREAM, &[("authorization", &auditor)])).await.unwrap().into_body();
+    let word = || Ok::<_, Status>(http_body::Frame::data(Bytes::from_static(b"word")));
+
+    say.unbounded_send(word()).unwrap();
+    assert!(body.frame().await.unwrap().unwrap().is_data());
+    std::fs::write(&list, r#"{"subjects": ["wang.li"]}"#).unwrap();
+    env.verifier.refresh().await;
+    say.unbounded_send(word()).unwrap();
+    let trailers = body.frame().await.unwrap().unwrap().into_trailers().expect("nothing more is told");
+    let status = Status::from_header_map(&trailers).unwrap();
+    assert_eq!(status::reason_of(&status).as_deref(), Some("TOKEN_REVOKED"));
 }
 
 #[tokio::test]

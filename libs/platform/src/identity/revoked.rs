@@ -18,6 +18,11 @@ pub struct Revoked {
 }
 
 impl Revoked {
+    /// Says whether the list names a subject or the key of its token.
+    pub fn refuses(&self, subject: &str, key_id: &str) -> bool {
+        self.subjects.contains(subject) || self.key_ids.contains(key_id)
+    }
+
     /// Reads the list; a file that is not there revokes nobody.
     pub fn read(path: &Path) -> Result<Self, String> {
         match std::fs::read_to_string(path) {

@@ -3,7 +3,7 @@
 mod fetch;
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -88,6 +88,7 @@ pub struct Principal {
     pub organization: String,
     /// True for a service of the suite, which may act for a person.
     pub is_service: bool,
+    key_id: String,
     expires: i64,
 }
 
@@ -101,7 +102,9 @@ struct Inner {
     sources: Vec<Source>,
     revoked_file: Option<Watched>,
     state: RwLock<State>,
-    remembered: Cache<[u8; 32], Arc<Principal>>,
+    /// Each with the generation of keys and revocations under which it was found good.
+    remembered: Cache<[u8; 32], (u64, Arc<Principal>)>,
+    generation: AtomicU64,
 }
 
 /// Where keys come from, and what they may say.
@@ -159,6 +162,7 @@ impl Verifier {
             state: RwLock::new(State { texts: vec![None; sources.len()], ..State::default() }),
             sources,
             remembered: Cache::new(REMEMBERED_MAX),
+            generation: AtomicU64::new(0),
         };
         inner.load_files()?;
         inner.load_revoked().map_err(VerifierError::Revoked)?;
@@ -178,6 +182,12 @@ impl Verifier {
             }
             other => other,
         }
+    }
+
+    /// Says whether a principal let in earlier has been revoked since: a stream outlasts the check at its begin.
+    pub fn has_revoked(&self, principal: &Principal) -> bool {
+        self.0.look_for_changes();
+        self.0.read().1.refuses(&principal.subject, &principal.key_id)
     }
 
     /// Reads keys and revocations again now, as far as their sources allow it this soon.
@@ -237,11 +247,16 @@ impl Inner {
     fn verified(&self, token: &str) -> Result<Arc<Principal>, TokenRefused> {
         let hash: [u8; 32] = Sha256::digest(token).into();
         let now = self.clock.now().timestamp();
-        if let Some(principal) = self.remembered.get(&hash) {
+        // Read before the check: what was found good by the old list must not outlive it, even when the list
+        // changed in the middle of the check.
+        let generation = self.generation.load(Ordering::Acquire);
+        if let Some((found_in, principal)) = self.remembered.get(&hash)
+            && found_in == generation
+        {
             return if now < principal.expires { Ok(principal) } else { Err(TokenRefused::Expired) };
         }
         let principal = Arc::new(self.check(token, now)?);
-        self.remembered.insert(hash, Arc::clone(&principal));
+        self.remembered.insert(hash, (generation, Arc::clone(&principal)));
         Ok(principal)
     }
 
@@ -261,7 +276,7 @@ impl Inner {
         }
         let claims = parts.claims()?;
         self.check_claims(&claims, key, now)?;
-        if revoked.key_ids.contains(key_id) || revoked.subjects.contains(&claims.sub) {
+        if revoked.refuses(&claims.sub, key_id) {
             return Err(TokenRefused::Revoked);
         }
         let roles = claims.known_roles()?;
@@ -270,7 +285,8 @@ impl Inner {
             return Err(TokenRefused::Claims);
         }
         let is_service = names_service && roles.contains(&Role::Integration);
-        Ok(Principal { subject: claims.sub, roles, organization: claims.org, is_service, expires: claims.exp })
+        let key_id = key_id.to_owned();
+        Ok(Principal { subject: claims.sub, roles, organization: claims.org, is_service, key_id, expires: claims.exp })
     }
 
     fn check_claims(&self, claims: &claims::Claims, key: &TrustedKey, now: i64) -> Result<(), TokenRefused> {
@@ -348,7 +364,7 @@ impl Inner {
         if let Some(file) = &self.revoked_file {
             let revoked = Revoked::read(file.path())?;
             self.state.write().unwrap_or_else(PoisonError::into_inner).revoked = Arc::new(revoked);
-            self.remembered.clear();
+            self.forget();
         }
         Ok(())
     }
@@ -366,7 +382,12 @@ impl Inner {
         }
         state.book = Arc::new(book);
         drop(state);
-        self.remembered.clear();
+        self.forget();
         Ok(())
+    }
+
+    fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.remembered.clear();
     }
 }

@@ -121,3 +121,14 @@ async fn a_link_keeps_the_deadline_when_its_peer_hangs() {
     let late = client.get_head(request).await.unwrap_err();
     assert_eq!((late.code(), status::reason_of(&late).as_deref()), (Code::DeadlineExceeded, Some("DEADLINE_EXCEEDED")));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_stops_within_its_first_word_is_closed() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let running = start(&environment()).await;
+    let mut socket = TcpStream::connect(running.url.trim_start_matches("http://")).await.unwrap();
+    socket.write_all(&PREFACE[..3]).await.unwrap();
+    let ended = timeout(BEGIN_TIMEOUT * 2, socket.read(&mut [0; 64])).await;
+    assert_eq!(ended.expect("it is closed in time").unwrap_or(0), 0);
+}

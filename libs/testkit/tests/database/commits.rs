@@ -53,9 +53,7 @@ async fn a_guard_must_find_its_row() {
         let db = test.open(&[&ONE]).await;
         place(&db, 1, 5).await;
         place(&db, 2, 5).await;
-        let guarded = |revision: i64, request| {
-            take(1, 1, request).guard(UNCHANGED).bind(2).bind(revision)
-        };
+        let guarded = |revision: i64, request| take(1, 1, request).guard(UNCHANGED).bind(2).bind(revision);
         assert_eq!(db.commit(guarded(9, "a")).await, Err(CommitError::Guard));
         assert_eq!(state(&db, 1).await, (0, 1, 0));
         assert_eq!(db.commit(guarded(1, "b")).await, Ok(()));
@@ -144,9 +142,7 @@ async fn a_sweep_may_touch_any_number_of_rows() {
 async fn many_rows_go_at_once_and_all_of_them() {
     const BOOKINGS: &str = "insert into booking (id, place_id, request_id) values (..)";
     let rows = |from: usize, count: usize| -> Vec<Vec<Value>> {
-        let row = |at: usize| {
-            vec![Uuid::now_v7().into(), 1_i64.into(), format!("request {at}").into()]
-        };
+        let row = |at: usize| vec![Uuid::now_v7().into(), 1_i64.into(), format!("request {at}").into()];
         (from..from + count).map(row).collect()
     };
     on_both_engines(|test| async move {
@@ -172,10 +168,8 @@ async fn a_long_batch_is_written_too() {
     on_both_engines(|test| async move {
         let db = test.open(&[&ONE]).await;
         place(&db, 1, 5).await;
-        let many = |from: i64| {
-            (from..from + 150)
-                .fold(Changes::new(), |all, at| all.append(book(1, &format!("r{at}"))))
-        };
+        let many =
+            |from: i64| (from..from + 150).fold(Changes::new(), |all, at| all.append(book(1, &format!("r{at}"))));
         assert_eq!(db.commit(many(0)).await, Ok(()));
         assert_eq!(db.commit(many(149)).await, Err(CommitError::Unique));
         assert_eq!(state(&db, 1).await, (0, 1, 150));

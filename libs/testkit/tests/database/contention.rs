@@ -34,13 +34,7 @@ async fn write_skew_fails_at_the_guard() {
             place(&db, a, 5).await;
             place(&db, b, 5).await;
             let cross = |mine: i64, other: i64| {
-                Changes::new()
-                    .guard(UNCHANGED)
-                    .bind(other)
-                    .bind(1)
-                    .write(TAKE, 1)
-                    .bind(mine)
-                    .bind(1)
+                Changes::new().guard(UNCHANGED).bind(other).bind(1).write(TAKE, 1).bind(mine).bind(1)
             };
             let (first, second) = tokio::join!(db.commit(cross(a, b)), db.commit(cross(b, a)));
             assert!(first.is_err() || second.is_err());

@@ -46,8 +46,7 @@ async fn a_closed_database_says_so() {
 async fn a_server_that_does_not_wait_for_the_disk_is_refused() {
     on_postgres(|test| async move {
         let mut admin = sqlx::PgConnection::connect(test.url()).await.unwrap();
-        let name: String =
-            sqlx::query_scalar("select current_database()").fetch_one(&mut admin).await.unwrap();
+        let name: String = sqlx::query_scalar("select current_database()").fetch_one(&mut admin).await.unwrap();
         let careless = format!("alter database \"{name}\" set synchronous_commit = off");
         admin.execute(AssertSqlSafe(careless)).await.unwrap();
         let opened = Database::open(test.url(), &[&ONE], Options::default()).await;
@@ -77,8 +76,7 @@ async fn a_server_that_is_not_there_is_unavailable() {
 #[tokio::test]
 async fn a_statement_that_takes_too_long_is_stopped() {
     on_postgres(|test| async move {
-        let options =
-            Options { statement_timeout: std::time::Duration::from_millis(50), ..Options::default() };
+        let options = Options { statement_timeout: std::time::Duration::from_millis(50), ..Options::default() };
         let db = Database::open(test.url(), &[&ONE], options).await.unwrap();
         let slow = db.read("select 1::bigint from pg_sleep(30)").all::<(i64,)>().await;
         assert_eq!(slow, Err(DatabaseError::TimedOut));

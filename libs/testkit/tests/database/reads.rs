@@ -2,9 +2,9 @@
 
 use crate::{ONE, place};
 use futures::future::join_all;
+use junxiu_platform::database::Database;
 use junxiu_platform::database::{Changes, DatabaseError, KeyedRead, Value};
 use junxiu_testkit::{TestDatabase, on_both_engines};
-use junxiu_platform::database::Database;
 
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 struct Place {

@@ -21,8 +21,7 @@ struct EveryType {
 
 const INSERT: &str = "insert into every_type (id, words, day, moment, yes, number, bytes, document)
      values ($1, $2, $3, $4, $5, $6, $7, $8)";
-const INSERT_ROWS: &str =
-    "insert into every_type (id, words, day, moment, yes, number, bytes, document) values (..)";
+const INSERT_ROWS: &str = "insert into every_type (id, words, day, moment, yes, number, bytes, document) values (..)";
 const SELECT: &str = "select id, words, day, moment, yes, number, bytes, document
        from every_type
       where id = $1";

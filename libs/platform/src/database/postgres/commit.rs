@@ -10,12 +10,12 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::{Failure, Held, Reach, leave, next};
+use crate::database::CommitJob;
 use crate::database::changes::{Changes, Kind, Statement};
 use crate::database::error::{CommitError, DatabaseError};
 use crate::database::queue::Queue;
 use crate::database::text::{self, Part, ROWS_MARK, Texts};
 use crate::database::value::{self, Value};
-use crate::database::CommitJob;
 
 /// How many statements are joined. Beyond it each list of statements would be a text of its own that is prepared once.
 const JOINED_MAX: usize = 64;
@@ -23,11 +23,7 @@ const JOINED_MAX: usize = 64;
 const VALUES_MAX: usize = 65_535;
 
 /// Commits for whoever waits, until the database is closed.
-pub(in crate::database) async fn commit_lane(
-    queue: Arc<Queue<CommitJob>>,
-    reach: Reach,
-    texts: Arc<Texts>,
-) {
+pub(in crate::database) async fn commit_lane(queue: Arc<Queue<CommitJob>>, reach: Reach, texts: Arc<Texts>) {
     let bell = Arc::new(Notify::new());
     let mut held = Held::new(reach);
     while let Some(job) = next(&queue, &bell, &mut held).await {
@@ -240,8 +236,7 @@ fn add_values(statement: &Statement, arguments: &mut PgArguments) -> Result<(), 
     }
     for (at, column) in columns.iter().enumerate() {
         let cells = rows.iter().map(|row| &row[at]);
-        value::add_array(column.kind(), cells, arguments)
-            .map_err(|cause| DatabaseError::Misuse(cause.to_string()))?;
+        value::add_array(column.kind(), cells, arguments).map_err(|cause| DatabaseError::Misuse(cause.to_string()))?;
     }
     Ok(())
 }

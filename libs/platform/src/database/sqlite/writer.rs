@@ -71,11 +71,7 @@ fn tell_all(group: Vec<CommitJob>, error: &DatabaseError) {
 }
 
 /// Writes a group with one commit and tells each caller its own outcome, but only after the commit.
-async fn write_group(
-    connection: &mut SqliteConnection,
-    texts: &Texts,
-    group: Vec<CommitJob>,
-) -> Result<(), Broken> {
+async fn write_group(connection: &mut SqliteConnection, texts: &Texts, group: Vec<CommitJob>) -> Result<(), Broken> {
     if group.is_empty() {
         return Ok(());
     }
@@ -141,11 +137,7 @@ async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<(),
     Ok(connection.execute(query).await.map(drop)?)
 }
 
-async fn write_batch(
-    connection: &mut SqliteConnection,
-    texts: &Texts,
-    changes: Changes,
-) -> Result<(), CommitError> {
+async fn write_batch(connection: &mut SqliteConnection, texts: &Texts, changes: Changes) -> Result<(), CommitError> {
     for step in steps(texts, changes)? {
         if !take_step(connection, step).await.map_err(sort)? {
             return Err(CommitError::Guard);
@@ -228,11 +220,7 @@ fn steps(texts: &Texts, changes: Changes) -> Result<Vec<Step>, DatabaseError> {
 }
 
 /// Makes one step of the statements gathered so far, if there are any.
-fn join(
-    texts: &Texts,
-    together: &mut Vec<Statement>,
-    steps: &mut Vec<Step>,
-) -> Result<(), DatabaseError> {
+fn join(texts: &Texts, together: &mut Vec<Statement>, steps: &mut Vec<Step>) -> Result<(), DatabaseError> {
     if together.is_empty() {
         return Ok(());
     }
@@ -263,12 +251,7 @@ fn join(
 }
 
 /// Makes the steps that insert many rows, in as few statements as the limit on values allows.
-fn insert(
-    texts: &Texts,
-    sql: &'static str,
-    rows: Vec<Vec<Value>>,
-    steps: &mut Vec<Step>,
-) -> Result<(), DatabaseError> {
+fn insert(texts: &Texts, sql: &'static str, rows: Vec<Vec<Value>>, steps: &mut Vec<Step>) -> Result<(), DatabaseError> {
     let columns = rows.first().map_or(0, Vec::len);
     if columns == 0 || rows.iter().any(|row| row.len() != columns) {
         return Err(DatabaseError::Misuse("rows of different lengths, or empty".to_owned()));
@@ -300,9 +283,7 @@ fn insert(
 
 fn add(values: Vec<Value>, arguments: &mut SqliteArguments) -> Result<(), DatabaseError> {
     for value in values {
-        value
-            .add_to_sqlite(arguments)
-            .map_err(|cause| DatabaseError::Misuse(cause.to_string()))?;
+        value.add_to_sqlite(arguments).map_err(|cause| DatabaseError::Misuse(cause.to_string()))?;
     }
     Ok(())
 }

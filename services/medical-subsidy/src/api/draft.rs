@@ -1,0 +1,113 @@
+//! Reads a bill from the wire, and shows one.
+
+use chrono::Datelike;
+use junxiu_contracts::medical as pb;
+use junxiu_kernel::ids::SelfPayItemId;
+use junxiu_kernel::money::Fen;
+use junxiu_platform::parse::{self, Violations};
+
+use super::common;
+use crate::domain::bill::{Bill, Draft};
+use crate::domain::subsidy::Excluded;
+
+/// The longest invoice number; electronic bills have code and number, 30 digits in all.
+const INVOICE_NO_MAX_CHARS: usize = 40;
+/// The longest name of a hospital.
+const HOSPITAL_MAX_CHARS: usize = 100;
+/// How much of an invoice number is shown masked.
+const INVOICE_NO_SHOWN_CHARS: usize = 4;
+
+/// Reads a bill; `None` when a fault was noted.
+pub fn read(violations: &mut Violations, given: Option<&pb::SelfPayItemDraft>) -> Option<Draft> {
+    let given = violations.present("item", given)?;
+    let mut faults = Violations::new();
+    let draft = fields(&mut faults, given);
+    if let Some(draft) = &draft {
+        together(&mut faults, draft);
+    }
+    let sound = faults.is_empty();
+    violations.below("item", faults);
+    draft.filter(|_| sound)
+}
+
+fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft> {
+    let invoice_no = parse::narrow(&given.invoice_no).replace(' ', "").to_uppercase();
+    if invoice_no.is_empty() {
+        faults.missing("invoice_no");
+    }
+    faults.text("invoice_no", &invoice_no, INVOICE_NO_MAX_CHARS);
+    let hospital = parse::narrow(&given.hospital);
+    if hospital.is_empty() {
+        faults.missing("hospital");
+    }
+    faults.text("hospital", &hospital, HOSPITAL_MAX_CHARS);
+    let settled_on = faults.day("settled_on", given.settled_on.as_ref());
+    let treated_until = faults.optional_day("treated_until", given.treated_until.as_ref());
+    let in_scope = super::convert::amount(faults, "in_scope_self_pay_fen", given.in_scope_self_pay_fen);
+    let out_of_scope = super::convert::amount(faults, "out_of_scope_fen", given.out_of_scope_fen);
+    let refund_of = faults.take_optional("refund_of", &given.refund_of, SelfPayItemId::parse_name);
+    let remark = common::note(faults, "remark", &given.remark).trim().to_owned();
+    if let Some(settled_on) = settled_on {
+        common::year(faults, "settled_on", settled_on.year());
+    }
+    Some(Draft {
+        invoice_no,
+        hospital,
+        settled_on: settled_on?,
+        treated_until,
+        in_scope: in_scope?,
+        out_of_scope: out_of_scope?,
+        refund_of,
+        remark,
+    })
+}
+
+/// What the fields must be to one another.
+fn together(faults: &mut Violations, draft: &Draft) {
+    if draft.in_scope == Fen::ZERO && draft.out_of_scope == Fen::ZERO {
+        faults.add("in_scope_self_pay_fen", "REQUIRED", "金额不得全为零", "the bill must have an amount");
+    }
+    if draft.in_scope.get().signum() * draft.out_of_scope.get().signum() < 0 {
+        let (zh, en) = ("范围内与范围外金额的正负号应一致", "both amounts must be charges, or both refunds");
+        faults.add("out_of_scope_fen", "SIGNS_DIFFER", zh, en);
+    }
+    if draft.refund_of.is_some() && (draft.in_scope > Fen::ZERO || draft.out_of_scope > Fen::ZERO) {
+        let (zh, en) = ("退费金额应为负数", "a refund has negative amounts");
+        faults.add("in_scope_self_pay_fen", "REFUND_NOT_NEGATIVE", zh, en);
+    }
+    if draft.treated_until.is_some_and(|until| until > draft.settled_on) {
+        let (zh, en) = ("治疗截止日不得晚于结算日", "must not lie after `settled_on`");
+        faults.add("treated_until", "AFTER_SETTLEMENT", zh, en);
+    }
+}
+
+/// Shows a bill with its number and hospital masked.
+pub fn masked(bill: &Bill, invoice_no: &str) -> pb::SelfPayItem {
+    let chars = invoice_no.chars().count();
+    let hidden = chars.saturating_sub(INVOICE_NO_SHOWN_CHARS);
+    let shown: String = invoice_no.chars().enumerate().map(|(at, c)| if at < hidden { '*' } else { c }).collect();
+    self::shown(bill, &shown, "***")
+}
+
+/// Shows a bill.
+pub fn shown(bill: &Bill, invoice_no: &str, hospital: &str) -> pb::SelfPayItem {
+    pb::SelfPayItem {
+        name: bill.id.name(),
+        retiree: bill.retiree.name(),
+        year: bill.year,
+        invoice_no: invoice_no.to_owned(),
+        hospital: hospital.to_owned(),
+        settled_on: Some(parse::date(bill.settled_on)),
+        treated_until: (bill.care_ended_on != bill.settled_on).then(|| parse::date(bill.care_ended_on)),
+        in_scope_self_pay_fen: bill.in_scope.get(),
+        out_of_scope_fen: bill.out_of_scope.get(),
+        refund_of: bill.refund_of.map(|id| id.name()).unwrap_or_default(),
+        excluded_reason: String::new(),
+        create_time: None,
+    }
+}
+
+/// The code of an exclusion; empty for none.
+pub fn excluded(reason: Option<Excluded>) -> String {
+    reason.map(|reason| reason.code().to_owned()).unwrap_or_default()
+}

@@ -1,0 +1,272 @@
+//! A chunk of rows: read what they rest on, decide each, keep the good ones together.
+
+use std::collections::{HashMap, HashSet};
+
+use junxiu_casework::journal::{Call, Entry, EventDraft, Journal};
+use junxiu_contracts::medical as pb;
+use junxiu_contracts::medical::import_self_pay_items_response::Outcome;
+use junxiu_kernel::citizen_id::CitizenId;
+use junxiu_kernel::ids::{RetireeId, SelfPayItemId, new_v7};
+use junxiu_platform::database::{Changes, CommitError};
+use junxiu_platform::identity::Caller;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+use prost::Message;
+use sha2::{Digest, Sha256};
+use tonic::Code;
+
+use super::common::Parts;
+use super::status::{Error, not_yet_known, refused};
+use super::{convert, draft};
+use crate::CITIZEN_INDEX;
+use crate::domain::bill::{self, Bill, Draft, Refunded};
+use crate::domain::ledger::Ledger;
+use crate::domain::refusal::Refusal;
+use crate::domain::standing::Standing;
+use crate::store;
+use crate::store::item::{Indexes, Used};
+
+/// How often a chunk that lost a race is decided again.
+const TRIES_MAX: usize = 3;
+
+/// Whom a row is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Who {
+    Retiree(RetireeId),
+    Citizen(Vec<u8>),
+}
+
+/// What became of a row.
+enum Verdict {
+    Accepted(SelfPayItemId),
+    Unchanged(SelfPayItemId),
+    Rejected(Vec<pb::RowFault>),
+}
+
+/// What the rows of a chunk rest on; ledgers and refunds move on as rows are accepted.
+struct Known {
+    people: HashMap<Who, Standing>,
+    ledgers: HashMap<(RetireeId, i32), Ledger>,
+    refunded: HashMap<SelfPayItemId, Refunded>,
+    used: HashMap<Vec<u8>, Used>,
+}
+
+/// A row that is kept.
+struct Kept {
+    bill: Bill,
+    draft: Draft,
+    indexes: Indexes,
+}
+
+pub(super) async fn keep(
+    parts: &Parts,
+    journal: &Journal,
+    call: &Call,
+    rows: &[pb::ImportSelfPayItemsRequest],
+    validate_only: bool,
+) -> Result<Vec<pb::ImportSelfPayItemsResponse>, Fault> {
+    let parsed: Vec<_> = rows.iter().map(|row| parse(parts, row)).collect();
+    for _ in 0..TRIES_MAX {
+        let mut known = read(parts, &call.caller, &parsed).await.map_err(Fault::from)?;
+        let (verdicts, kept) = decide(parts, call, &parsed, &mut known);
+        if !validate_only && !kept.is_empty() {
+            let changes = write(parts, journal, call, rows, &kept, &known).await?;
+            match journal.commit(changes).await {
+                Ok(()) => {}
+                Err(CommitError::Guard | CommitError::Unique) => continue,
+                Err(CommitError::Database(error)) => return Err(error.into()),
+            }
+        }
+        let answers = rows.iter().zip(verdicts).map(|(row, verdict)| answer(row.row_number, verdict, validate_only));
+        return Ok(answers.collect());
+    }
+    Err(Fault::new(
+        Code::Aborted,
+        "CONTENDED",
+        "这些台账正被多人同时登记，请稍后重新发送",
+        "others keep recording in these ledgers; send the rows again",
+    ))
+}
+
+fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest) -> Result<(Who, Draft), Vec<pb::RowFault>> {
+    let mut violations = Violations::new();
+    let who = match (row.retiree.trim(), row.citizen_id.trim()) {
+        (retiree, "") if !retiree.is_empty() => {
+            violations.take("retiree", RetireeId::parse_name(retiree)).map(Who::Retiree)
+        }
+        ("", citizen) if !citizen.is_empty() => {
+            let id = violations.take("citizen_id", CitizenId::parse(citizen));
+            id.map(|id| Who::Citizen(parts.sealer.index(CITIZEN_INDEX, id.as_str())))
+        }
+        _ => {
+            let (zh, en) = (
+                "须填写 retiree 或 citizen_id 之一",
+                "name the person by `retiree` or by `citizen_id`, and by one of them only",
+            );
+            violations.add("citizen_id", "ONE_PERSON", zh, en);
+            None
+        }
+    };
+    let draft = draft::read(&mut violations, row.item.as_ref());
+    match (who, draft) {
+        (Some(who), Some(draft)) if violations.is_empty() => Ok((who, draft)),
+        _ => Err(violations.into_list().into_iter().map(|one| fault(&one.field, one.reason, one.zh, one.en)).collect()),
+    }
+}
+
+type Parsed = Result<(Who, Draft), Vec<pb::RowFault>>;
+
+async fn read(parts: &Parts, caller: &Caller, rows: &[Parsed]) -> Result<Known, Error> {
+    let good = || rows.iter().filter_map(|row| row.as_ref().ok());
+    let (mut citizens, mut retirees) = (HashSet::new(), HashSet::new());
+    for (who, _) in good() {
+        match who {
+            Who::Citizen(index) => drop(citizens.insert(index.clone())),
+            Who::Retiree(id) => drop(retirees.insert(*id)),
+        }
+    }
+    let by_citizen = parts.store.standings_of_citizens(citizens.into_iter().collect()).await?;
+    let by_id = parts.store.standings(retirees.into_iter().collect()).await?;
+    let refunds: HashSet<SelfPayItemId> = good().filter_map(|(_, draft)| draft.refund_of).collect();
+    let refunded = parts.store.refunded(refunds.into_iter().collect()).await?;
+
+    let mut people = HashMap::new();
+    for known in by_citizen {
+        if let Some(index) = known.citizen_index.clone() {
+            people.insert(Who::Citizen(index), known.standing);
+        }
+    }
+    for known in by_id.into_iter().filter(|known| known.merged_into.is_none()) {
+        people.insert(Who::Retiree(known.standing.retiree), known.standing);
+    }
+    // Whoever is not the caller's is as unknown as whoever does not exist: citizen ids can be guessed.
+    people.retain(|_, standing| caller.sees(&standing.holder));
+
+    let ids: HashSet<RetireeId> = people.values().map(|standing| standing.retiree).collect();
+    let ledgers = parts.store.ledgers_of(ids.into_iter().collect()).await?;
+    let invoices: HashSet<Vec<u8>> =
+        good().map(|(_, draft)| parts.sealer.index("invoice_no", &draft.invoice_no)).collect();
+    let used = parts.store.used(invoices.into_iter().collect()).await?;
+    Ok(Known {
+        people,
+        ledgers: ledgers.into_iter().map(|ledger| ((ledger.retiree, ledger.year), ledger)).collect(),
+        refunded: refunded.into_iter().map(|refunded| (refunded.bill.id, refunded)).collect(),
+        used: used.into_iter().collect(),
+    })
+}
+
+fn decide(parts: &Parts, call: &Call, rows: &[Parsed], known: &mut Known) -> (Vec<Verdict>, Vec<Kept>) {
+    let mut kept = Vec::new();
+    let verdicts = rows.iter().map(|row| match row {
+        Err(faults) => Verdict::Rejected(faults.clone()),
+        Ok((who, draft)) => decide_row(parts, call, who, draft, known, &mut kept),
+    });
+    (verdicts.collect(), kept)
+}
+
+fn decide_row(
+    parts: &Parts,
+    call: &Call,
+    who: &Who,
+    draft: &Draft,
+    known: &mut Known,
+    kept: &mut Vec<Kept>,
+) -> Verdict {
+    let Some(standing) = known.people.get(who) else {
+        let (field, name) = match who {
+            Who::Retiree(id) => ("retiree", id.name()),
+            Who::Citizen(_) => ("citizen_id", "该身份证号对应的人员".to_owned()),
+        };
+        let unknown = not_yet_known(&name);
+        return Verdict::Rejected(vec![fault(field, unknown.reason(), unknown.zh(), unknown.en())]);
+    };
+    let indexes = Indexes::of(&parts.sealer, standing.retiree, draft);
+    if let Some(used) = known.used.get(&indexes.invoice) {
+        if used.content_index == indexes.content {
+            return Verdict::Unchanged(used.item);
+        }
+        return Verdict::Rejected(vec![by_refusal(&Refusal::DuplicateInvoiceNo)]);
+    }
+    let refunded = draft.refund_of.and_then(|id| known.refunded.get(&id));
+    let key = (standing.retiree, bill::year_of(draft, refunded));
+    let ledger = known.ledgers.get(&key).cloned().unwrap_or(Ledger::empty(key.0, key.1));
+    let id = SelfPayItemId::new_v7(call.now);
+    match bill::enter(id, draft, standing, &ledger, refunded, call.today) {
+        Err(refusals) => Verdict::Rejected(refusals.iter().map(by_refusal).collect()),
+        Ok((bill, ledger)) => {
+            known.ledgers.insert(key, ledger);
+            known.used.insert(indexes.invoice.clone(), Used { item: id, content_index: indexes.content.clone() });
+            if let Some(refunded) = draft.refund_of.and_then(|id| known.refunded.get_mut(&id)) {
+                refunded.earlier = junxiu_kernel::money::Fen(refunded.earlier.get() + bill.in_scope.get());
+            }
+            kept.push(Kept { bill, draft: draft.clone(), indexes });
+            Verdict::Accepted(id)
+        }
+    }
+}
+
+/// Holds the ledgers to their revisions. The standings are not held: what a bill counts for is reckoned from them when it
+/// is claimed, so a transfer or reclassification that comes in between does no harm.
+async fn write(
+    parts: &Parts,
+    journal: &Journal,
+    call: &Call,
+    rows: &[pb::ImportSelfPayItemsRequest],
+    kept: &[Kept],
+    known: &Known,
+) -> Result<Changes, Fault> {
+    let touched: HashSet<(RetireeId, i32)> = kept.iter().map(|kept| (kept.bill.retiree, kept.bill.year)).collect();
+    let ledgers = touched.iter().filter_map(|key| known.ledgers.get(key)).cloned();
+    let mut retirees: Vec<String> = touched.iter().map(|(retiree, _)| retiree.name()).collect();
+    retirees.sort_unstable();
+    retirees.dedup();
+
+    let mut digest = Sha256::new();
+    for row in rows {
+        digest.update(row.encode_to_vec());
+    }
+    let holder = parts.store.ancestry_of(&call.caller.organization).await?;
+    let data = pb::SelfPayRecorded { retirees, items: i64::try_from(kept.len()).unwrap_or(i64::MAX) };
+    let id = new_v7(call.now);
+    let event = EventDraft {
+        kind: "self_pay.recorded",
+        subject: format!("selfPayImports/{id}"),
+        revision: 1,
+        occurred_on: call.today,
+        data: convert::packed(&data),
+    };
+    let summary = format!("{} of {} rows recorded in {} ledgers", kept.len(), rows.len(), touched.len());
+    let entry =
+        Entry::about(format!("selfPayImports/{id}"), holder).occurred_on(call.today).summary(summary).event(event);
+    let entry = journal.entry(call, &id.to_string(), &digest.finalize(), entry, &[])?;
+
+    let items = kept.iter().map(|kept| (&kept.bill, &kept.draft, &kept.indexes));
+    Ok(store::ledger::save(ledgers).append(store::item::insert(items, &parts.sealer, call.now)).append(entry))
+}
+
+fn answer(row_number: i64, verdict: Verdict, validate_only: bool) -> pb::ImportSelfPayItemsResponse {
+    let (outcome, item, faults) = match verdict {
+        Verdict::Accepted(id) => (Outcome::Accepted, if validate_only { String::new() } else { id.name() }, Vec::new()),
+        Verdict::Unchanged(id) => (Outcome::Unchanged, id.name(), Vec::new()),
+        Verdict::Rejected(faults) => (Outcome::Rejected, String::new(), faults),
+    };
+    pb::ImportSelfPayItemsResponse { row_number, outcome: outcome as i32, item, faults }
+}
+
+/// The field that a rule's refusal of a row is about.
+fn by_refusal(refusal: &Refusal) -> pb::RowFault {
+    let field = match refusal {
+        Refusal::DuplicateInvoiceNo => "item.invoice_no",
+        Refusal::InFuture { .. } => "item.settled_on",
+        Refusal::AfterDeath { .. } => "item.treated_until",
+        Refusal::RefundExceedsLedger { .. } => "item.in_scope_self_pay_fen",
+        Refusal::RefundOfUnknown => "item.refund_of",
+        _ => "",
+    };
+    let said = refused(refusal);
+    fault(field, said.reason(), said.zh(), said.en())
+}
+
+pub(super) fn fault(field: &str, reason: &str, zh: impl Into<String>, en: impl Into<String>) -> pb::RowFault {
+    pb::RowFault { field: field.to_owned(), reason: reason.to_owned(), text_zh: zh.into(), text_en: en.into() }
+}

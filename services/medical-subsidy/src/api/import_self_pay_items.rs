@@ -1,0 +1,56 @@
+//! ImportSelfPayItems: bills row by row, kept together as they wait together.
+
+use futures::{StreamExt as _, stream};
+use junxiu_casework::journal::{Call, Journal};
+use junxiu_contracts::medical as pb;
+use tonic::{Status, Streaming};
+
+use super::common::Parts;
+use super::{Rows, import_rows};
+
+/// Rows kept in one batch. More would hold the journal's entry and SQLite's writer longer without being faster.
+const CHUNK_ROWS: usize = 500;
+
+pub(super) fn run(
+    parts: Parts,
+    journal: Journal,
+    call: Call,
+    rows: Streaming<pb::ImportSelfPayItemsRequest>,
+) -> Rows<pb::ImportSelfPayItemsResponse> {
+    let chunks = rows.ready_chunks(CHUNK_ROWS);
+    let begin = (chunks, None, false);
+    let answers = stream::unfold(begin, move |(mut chunks, validate_only, ended)| {
+        let (parts, journal, call) = (parts.clone(), journal.clone(), call.clone());
+        async move {
+            if ended {
+                return None;
+            }
+            let chunk = chunks.next().await?;
+            let (rows, broken) = whole(chunk);
+            // The first message says for all of them whether anything is kept.
+            let validate_only = validate_only.or(rows.first().map(|row| row.validate_only));
+            let call = journal.call_of(call.caller, call.method);
+            let kept = import_rows::keep(&parts, &journal, &call, &rows, validate_only.unwrap_or_default()).await;
+            let (mut answers, failed) = match kept {
+                Ok(answers) => (answers.into_iter().map(Ok).collect(), false),
+                Err(fault) => (vec![Err(Status::from(fault))], true),
+            };
+            let ended = failed || broken.is_some();
+            answers.extend(broken.filter(|_| !failed).map(Err));
+            Some((stream::iter(answers), (chunks, validate_only, ended)))
+        }
+    });
+    answers.flatten().boxed()
+}
+
+/// The rows of a chunk up to where the stream broke, if it did.
+fn whole<T>(chunk: Vec<Result<T, Status>>) -> (Vec<T>, Option<Status>) {
+    let mut rows = Vec::with_capacity(chunk.len());
+    for row in chunk {
+        match row {
+            Ok(row) => rows.push(row),
+            Err(status) => return (rows, Some(status)),
+        }
+    }
+    (rows, None)
+}

@@ -1,0 +1,278 @@
+//! The one match from refusals to statuses.
+
+use std::time::Duration;
+
+use junxiu_contracts::Method;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::money::Fen;
+use junxiu_platform::database::DatabaseError;
+use junxiu_platform::seal::SealError;
+use junxiu_platform::status::Fault;
+use tonic::Code;
+
+use crate::domain::claim::State;
+use crate::domain::refusal::Refusal;
+
+/// News from intake takes about this long.
+const NEWS_EXPECTED: Duration = Duration::from_secs(1);
+
+/// Why an operation does not answer as asked.
+#[derive(Debug)]
+pub enum Error {
+    /// A rule stands against it.
+    Refused(Refusal),
+    /// The person is not known here yet.
+    NotYetKnown(RetireeId),
+    /// Something is refused before rules are asked.
+    Fault(Fault),
+    /// The database failed.
+    Database(DatabaseError),
+    /// A sealed column does not open.
+    Sealed(SealError),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<DatabaseError> for Error {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<SealError> for Error {
+    fn from(error: SealError) -> Self {
+        Self::Sealed(error)
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => refused(&refusal),
+            Error::NotYetKnown(retiree) => not_yet_known(&retiree.name()),
+            Error::Fault(fault) => fault,
+            Error::Database(error) => error.into(),
+            Error::Sealed(error) => Self::internal(error),
+        }
+    }
+}
+
+impl From<Error> for tonic::Status {
+    fn from(error: Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+/// Refuses an act by an article-20 rule.
+fn by_rule(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    let en = en.into();
+    Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition("ARTICLE_20", reason, en)
+}
+
+/// Says that news of a person may be on its way.
+pub fn not_yet_known(name: &str) -> Fault {
+    by_rule(
+        "NOT_YET_KNOWN",
+        format!("本服务尚未得知{name}，请稍后重试；若持续如此，请核对是否已接收"),
+        format!("{name} is not known here yet; try again shortly, and check that the person was received"),
+    )
+    .with("retiree", name)
+    .retry_after(NEWS_EXPECTED)
+}
+
+/// Says that a role may not see values unmasked.
+pub fn unmask_not_allowed(method: &Method) -> Fault {
+    Fault::new(
+        Code::PermissionDenied,
+        "UNMASK_NOT_ALLOWED",
+        "您的角色不能查看未遮盖的信息，请去掉 unmask",
+        "your role may not see values unmasked; leave `unmask` out",
+    )
+    .with("method", method.name.clone())
+}
+
+/// Says that a purpose is needed to see values unmasked.
+pub fn purpose_required() -> Fault {
+    Fault::new(
+        Code::InvalidArgument,
+        "PURPOSE_REQUIRED",
+        "查看未遮盖的信息须在 x-junxiu-purpose 中写明用途",
+        "say in `x-junxiu-purpose` what the unmasked values are needed for",
+    )
+}
+
+/// Says a refusal in words.
+pub fn refused(refusal: &Refusal) -> Fault {
+    match refusal {
+        Refusal::WrongState { state, allowed } => wrong_state(*state, allowed),
+        Refusal::ClaimOpen(open) => by_rule(
+            "CLAIM_OPEN",
+            format!("该年度已有在办申请{}，请先办结或退回", open.name()),
+            format!("{} is under way for this ledger; finish or return it first", open.name()),
+        )
+        .with("claim", open.name()),
+        Refusal::NothingPayable => by_rule(
+            "NOTHING_PAYABLE",
+            "该年度没有应付或应追回的差额",
+            "nothing is open in this ledger: neither to pay nor to recover",
+        ),
+        Refusal::NotApplicableLixiu => by_rule(
+            "NOT_APPLICABLE_LIXIU",
+            "离休（含退休改离休）人员的医疗费用另有规定，不适用第二十条",
+            "article 20 speaks of 退休 cadres only; 离休 cadres have a scheme of their own",
+        ),
+        Refusal::VerifierIsSubmitter
+        | Refusal::ApproverIsSubmitter
+        | Refusal::ApproverIsVerifier
+        | Refusal::PayerIsSubmitter
+        | Refusal::PayerIsApprover
+        | Refusal::ReverserIsApprover => second_hand(refusal),
+        Refusal::LedgerChanged => by_rule(
+            "LEDGER_CHANGED",
+            "核对之后账目、类别或生存状态有变，请重新核对",
+            "items, category or death came to be known since the verification; verify the claim again",
+        ),
+        Refusal::IdentityCheckRequired => by_rule(
+            "IDENTITY_CHECK_REQUIRED",
+            "该人员离退休费处于暂停发放状态，须先核验身份（identity_checked）",
+            "retirement pay is suspended: check the payee's identity and set `identity_checked`",
+        ),
+        Refusal::RecordMerged(into) => by_rule(
+            "RECORD_MERGED",
+            format!("该记录已并入{}，请改用该记录", into.name()),
+            format!("the record gave way to {}; act on that one", into.name()),
+        )
+        .with("retiree", into.name()),
+        Refusal::PaidBeforeApproval { .. }
+        | Refusal::InFuture { .. }
+        | Refusal::AfterDeath { .. }
+        | Refusal::YearNotStarted => by_day(refusal),
+        Refusal::AlreadyBeingReversed(_)
+        | Refusal::ReversalExceedsPaid { .. }
+        | Refusal::RefundExceedsLedger { .. }
+        | Refusal::RefundOfUnknown
+        | Refusal::DuplicateInvoiceNo
+        | Refusal::LedgerFull
+        | Refusal::AmountMismatch { .. }
+        | Refusal::PaymentReferenceUnknown => by_ledger(refusal),
+    }
+}
+
+fn wrong_state(state: State, allowed: &[State]) -> Fault {
+    let zh = allowed.iter().map(|state| state.zh()).collect::<Vec<_>>().join("、");
+    let en = allowed.iter().map(|state| state.code()).collect::<Vec<_>>().join(" or ");
+    by_rule(
+        "WRONG_STATE",
+        format!("申请处于“{}”，此操作只能对“{zh}”的申请进行", state.zh()),
+        format!("the claim is {}, and this may only be done to one that is {en}", state.code()),
+    )
+    .with("state", state.code())
+    .with("allowed", en)
+}
+
+fn second_hand(refusal: &Refusal) -> Fault {
+    let (reason, zh, en) = match refusal {
+        Refusal::VerifierIsSubmitter => {
+            ("VERIFIER_IS_SUBMITTER", "提交人不能核对自己提交的申请", "whoever submitted a claim cannot verify it")
+        }
+        Refusal::ApproverIsSubmitter => {
+            ("APPROVER_IS_SUBMITTER", "提交人不能批准自己提交的申请", "whoever submitted a claim cannot approve it")
+        }
+        Refusal::ApproverIsVerifier => {
+            ("APPROVER_IS_VERIFIER", "核对人不能批准自己核对的申请", "whoever verified a claim cannot approve it")
+        }
+        Refusal::PayerIsSubmitter => {
+            ("PAYER_IS_SUBMITTER", "提交人不能支付自己提交的申请", "whoever submitted a claim cannot pay it")
+        }
+        Refusal::PayerIsApprover => {
+            ("PAYER_IS_APPROVER", "批准人不能支付自己批准的申请", "whoever approved a claim cannot pay it")
+        }
+        _ => {
+            ("REVERSER_IS_APPROVER", "批准人不能撤销自己的批准", "whoever approved a claim cannot cancel the approval")
+        }
+    };
+    Fault::new(
+        Code::FailedPrecondition,
+        reason,
+        format!("{zh}，须由他人办理"),
+        format!("{en}; let somebody else do it"),
+    )
+    .precondition("TWO_PERSONS", reason, en)
+}
+
+fn by_day(refusal: &Refusal) -> Fault {
+    match refusal {
+        Refusal::PaidBeforeApproval { approved_on } => by_rule(
+            "PAID_BEFORE_APPROVAL",
+            format!("支付日期早于批准日期{approved_on}"),
+            format!("the payment is dated before the approval of {approved_on}"),
+        ),
+        Refusal::InFuture { today } => {
+            by_rule("SETTLED_IN_FUTURE", format!("日期晚于今天{today}"), format!("the day lies after today, {today}"))
+        }
+        Refusal::AfterDeath { deceased_on } => by_rule(
+            "AFTER_DEATH",
+            format!("费用截止日晚于去世日期{deceased_on}；若只是结算较晚，请填写 treated_until"),
+            format!(
+                "the care ended after the death on {deceased_on}; give `treated_until` if only the settlement was later"
+            ),
+        ),
+        _ => by_rule("YEAR_NOT_STARTED", "该年度尚未开始", "the year has not begun"),
+    }
+}
+
+fn by_ledger(refusal: &Refusal) -> Fault {
+    let yuan = |amount: &Fen| amount.to_string();
+    match refusal {
+        Refusal::AlreadyBeingReversed(counter) => by_rule(
+            "ALREADY_BEING_REVERSED",
+            format!("冲销申请{}在办或已办", counter.name()),
+            format!("the counter-claim {} is under way or done", counter.name()),
+        )
+        .with("claim", counter.name()),
+        Refusal::ReversalExceedsPaid { paid } => by_rule(
+            "REVERSAL_EXCEEDS_PAID",
+            format!("该年度净已付{}元，不足以冲销；请先冲销其后的申请", yuan(paid)),
+            format!("the ledger has paid {} yuan, less than would be taken back; undo later claims first", yuan(paid)),
+        ),
+        Refusal::RefundExceedsLedger { available } => by_rule(
+            "REFUND_EXCEEDS_LEDGER",
+            format!("退费超过可退金额{}元", yuan(available)),
+            format!("the refund gives back more than the {} yuan there are", yuan(available)),
+        ),
+        Refusal::RefundOfUnknown => by_rule(
+            "REFUND_OF_UNKNOWN",
+            "refund_of 所指票据不是该人员的收费票据",
+            "`refund_of` names no bill of this person",
+        ),
+        Refusal::DuplicateInvoiceNo => Fault::new(
+            Code::AlreadyExists,
+            "DUPLICATE_INVOICE_NO",
+            "该票据号已登记，内容或人员不同；请核对票据",
+            "the invoice number was recorded before with other content or for another person; check the bill",
+        ),
+        Refusal::LedgerFull => {
+            by_rule("LEDGER_FULL", "该年度票据数已达上限", "the ledger holds as many items as a ledger may")
+        }
+        Refusal::AmountMismatch { expected } => by_rule(
+            "AMOUNT_MISMATCH",
+            format!("金额与应付{}元不符", yuan(expected)),
+            format!("the amount is not the {} yuan that were to be paid", yuan(expected)),
+        ),
+        _ => by_rule(
+            "PAYMENT_REFERENCE_UNKNOWN",
+            "没有这一付款编号，或银行回报后已更换",
+            "no payment has this reference, or it was replaced after the bank's report",
+        ),
+    }
+}

@@ -1,0 +1,99 @@
+//! What is known of a retiree, as learnt from intake.
+
+use junxiu_kernel::day::Day;
+use junxiu_kernel::grade::Category;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::organization::Ancestry;
+use serde::{Deserialize, Serialize};
+
+/// A retiree as this service knows him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Who it is.
+    pub retiree: RetireeId,
+    /// The person's name.
+    pub name: String,
+    /// The institution that looks after him, and its superiors.
+    pub holder: Ancestry,
+    /// What kind of retiree he was from which day on, the earliest first; never empty.
+    pub categories: Vec<CategoryFrom>,
+    /// The day of death.
+    pub deceased_on: Option<Day>,
+    /// True while retirement pay is suspended.
+    pub is_pay_suspended: bool,
+    /// Intake's revision of the retiree.
+    pub revision: i64,
+}
+
+/// A category and the first day on which it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryFrom {
+    /// The first day.
+    pub from: Day,
+    /// The category.
+    pub category: Category,
+}
+
+impl Standing {
+    /// Says of what kind the person was on a day. Before the first known day the first kind is taken.
+    pub fn category_on(&self, day: Day) -> Category {
+        let held = self.categories.iter().rev().find(|held| held.from <= day).or(self.categories.first());
+        held.map_or(Category::Tuixiu, |held| held.category)
+    }
+}
+
+/// Puts a category into a history: it holds from its day until the next one that is known.
+pub fn learn_category(history: &mut Vec<CategoryFrom>, learnt: CategoryFrom) {
+    history.retain(|held| held.from != learnt.from);
+    history.push(learnt);
+    history.sort_by_key(|held| held.from);
+    // A category that repeats the one before it says nothing new.
+    history.dedup_by_key(|held| held.category);
+}
+
+/// Replaces the newest entry of a history, which was wrong.
+pub fn correct_category(history: &mut Vec<CategoryFrom>, correct: CategoryFrom) {
+    let wrong = history.pop();
+    // The first entry reaches back to before anything was known, and so does what replaces it.
+    let from = match wrong {
+        Some(wrong) if history.is_empty() => wrong.from.min(correct.from),
+        _ => correct.from,
+    };
+    learn_category(history, CategoryFrom { from, ..correct });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_category_holds_from_its_day() {
+        let mut categories = vec![CategoryFrom { from: day("2022-05-01"), category: Category::Tuixiu }];
+        learn_category(&mut categories, CategoryFrom { from: day("2024-06-01"), category: Category::TuixiuToLixiu });
+        let standing = Standing {
+            retiree: RetireeId(uuid::Uuid::nil()),
+            name: String::new(),
+            holder: Ancestry::default(),
+            categories,
+            deceased_on: None,
+            is_pay_suspended: false,
+            revision: 1,
+        };
+        assert_eq!(standing.category_on(day("2021-01-01")), Category::Tuixiu);
+        assert_eq!(standing.category_on(day("2024-05-31")), Category::Tuixiu);
+        assert_eq!(standing.category_on(day("2024-06-01")), Category::TuixiuToLixiu);
+    }
+
+    #[test]
+    fn a_corrected_category_replaces_the_one_of_its_day() {
+        let from = day("2022-05-01");
+        let mut history = vec![CategoryFrom { from, category: Category::Tuixiu }];
+        learn_category(&mut history, CategoryFrom { from, category: Category::Nco });
+        learn_category(&mut history, CategoryFrom { from: day("2023-01-01"), category: Category::Nco });
+        assert_eq!(history, [CategoryFrom { from, category: Category::Nco }]);
+    }
+}

@@ -1,0 +1,170 @@
+//! Learns from intake who is served where, as what, and whether he lives.
+
+use async_trait::async_trait;
+use junxiu_casework::journal::Follower;
+use junxiu_contracts::common::RetireeCategory;
+use junxiu_contracts::feed::Event;
+use junxiu_contracts::intake as pb;
+use junxiu_kernel::day::Day;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::organization::Ancestry;
+use junxiu_platform::database::Changes;
+use junxiu_platform::parse;
+use junxiu_platform::status::Fault;
+use prost::Message;
+
+use crate::api::common::Parts;
+use crate::api::convert;
+use crate::domain::assessment;
+use crate::domain::basis::Basis;
+use crate::domain::claim::{Claim, State};
+use crate::domain::standing::{CategoryFrom, Standing, correct_category, learn_category};
+use crate::store;
+use crate::store::item::ItemRow;
+use crate::store::standing::Known;
+
+/// Every event of a retiree carries the whole standing; these are the ones that may change what is known here.
+const TYPES: [&str; 8] = [
+    "retiree.received",
+    "retiree.updated",
+    "retiree.transferred",
+    "retiree.category_changed",
+    "retiree.deceased",
+    "retiree.reactivated",
+    "retiree.merged",
+    "retiree.pay_status_changed",
+];
+
+/// Follows intake.
+pub struct FollowIntake {
+    /// The tables, and the rules that open claims are looked at with.
+    pub parts: Parts,
+}
+
+/// What an event says of a retiree.
+struct News {
+    standing: pb::RetireeStanding,
+    retiree: RetireeId,
+    category: CategoryFrom,
+    change: Option<Change>,
+}
+
+/// How a category came to be another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// It changed from a day on.
+    From,
+    /// The newest entry was wrong.
+    Correction,
+}
+
+#[async_trait]
+impl Follower for FollowIntake {
+    fn source(&self) -> &'static str {
+        "intake"
+    }
+
+    fn types(&self) -> &'static [&'static str] {
+        &TYPES
+    }
+
+    async fn apply(&self, event: &Event) -> Result<Changes, Fault> {
+        let news = read(event)?;
+        let before = self.parts.store.standing(news.retiree).await?;
+        let revision = before.as_ref().map(|known| known.standing.revision);
+        if revision.is_some_and(|revision| revision >= news.standing.revision) {
+            return Ok(Changes::new());
+        }
+
+        let known = learnt(&news, before.as_ref());
+        let touched = match &before {
+            Some(before) => self.touched(&before.standing, &known.standing).await?,
+            None => Vec::new(),
+        };
+        Ok(store::standing::learn(known, revision).append(store::claim::save(&touched)))
+    }
+}
+
+impl FollowIntake {
+    /// The claims that the news changes: open ones follow the person, decided ones may have to be looked at again.
+    async fn touched(&self, before: &Standing, after: &Standing) -> Result<Vec<Claim>, Fault> {
+        let moves = before.holder != after.holder;
+        let rests_on = before.categories != after.categories || before.deceased_on != after.deceased_on;
+        if !moves && !rests_on {
+            return Ok(Vec::new());
+        }
+        let mut touched = Vec::new();
+        for claim in self.parts.store.standing_claims_of(after.retiree).await? {
+            let is_decided = matches!(claim.state, State::Approved | State::Paid);
+            if is_decided && rests_on && !claim.review_required && self.would_differ(&claim, after).await? {
+                touched.push(Claim { review_required: true, ..claim });
+            } else if !is_decided && moves {
+                touched.push(Claim { holder: after.holder.clone(), ..claim });
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Says whether a decided claim would have rested on another sum, had this been known.
+    async fn would_differ(&self, claim: &Claim, standing: &Standing) -> Result<bool, Fault> {
+        let Ok(Basis::Difference(inputs)) = serde_json::from_str(&claim.inputs_json) else { return Ok(false) };
+        let ledger = self.parts.store.ledger(claim.retiree, claim.year).await?;
+        let items = self.parts.store.items(claim.retiree, claim.year).await?;
+        let bills: Vec<_> = items.iter().map(ItemRow::bill).collect();
+        let now = assessment::by_bills(standing, &ledger, &bills, &self.parts.policies);
+        Ok(now.self_pay != inputs.self_pay)
+    }
+}
+
+/// Reads an event. All events of a retiree carry the standing in their first field.
+fn read(event: &Event) -> Result<News, Fault> {
+    let data = event.data.as_ref().map(|data| data.value.as_slice()).unwrap_or_default();
+    let standing = pb::RetireeReceived::decode(data).map_err(Fault::internal)?.standing;
+    let standing = standing.ok_or_else(|| Fault::internal("an event of a retiree has no standing"))?;
+    let retiree = RetireeId::parse_name(&standing.retiree).map_err(Fault::internal)?;
+
+    let category = RetireeCategory::try_from(standing.category).ok().and_then(convert::category);
+    let category = category.ok_or_else(|| Fault::internal("an event of a retiree has no category"))?;
+    let day = |date: Option<&junxiu_contracts::google_type::Date>| date.and_then(|date| parse::day(date).ok());
+    let (from, change) = if event.r#type == "retiree.category_changed" {
+        let changed = pb::RetireeCategoryChanged::decode(data).map_err(Fault::internal)?;
+        let change = if changed.correction { Change::Correction } else { Change::From };
+        (day(changed.effective_from.as_ref()), Some(change))
+    } else {
+        (day(event.occurred_on.as_ref()), None)
+    };
+    let from = from.or_else(|| day(standing.received_on.as_ref())).unwrap_or(Day::MIN);
+    Ok(News { retiree, category: CategoryFrom { from, category }, change, standing })
+}
+
+fn learnt(news: &News, before: Option<&Known>) -> Known {
+    let standing = &news.standing;
+    let mut categories = before.map(|known| known.standing.categories.clone()).unwrap_or_default();
+    let is_new = categories.last().is_none_or(|held| held.category != news.category.category);
+    match news.change {
+        Some(Change::Correction) => correct_category(&mut categories, news.category),
+        Some(Change::From) => learn_category(&mut categories, news.category),
+        // Another event tells of a category only when the news of its change was missed.
+        None if is_new => learn_category(&mut categories, news.category),
+        None => {}
+    }
+    let code = |code: &str| (!code.is_empty()).then(|| code.to_owned());
+    let merged_into = standing.merged_into.trim_start_matches("retirees/");
+    Known {
+        standing: Standing {
+            retiree: news.retiree,
+            name: standing.display_name.clone(),
+            holder: Ancestry {
+                institution: code(&standing.institution),
+                county: code(&standing.county),
+                prefecture: code(&standing.prefecture),
+            },
+            categories,
+            deceased_on: standing.died_on.as_ref().and_then(|date| parse::day(date).ok()),
+            is_pay_suspended: standing.pay_state == pb::pay_status::State::Suspended as i32,
+            revision: standing.revision,
+        },
+        citizen_index: Some(standing.citizen_id_index.clone()).filter(|index| !index.is_empty()),
+        merged_into: merged_into.parse().ok().map(RetireeId),
+    }
+}

@@ -1,0 +1,64 @@
+//! The medical subsidy of article 20: ledgers of self-payments, claims, payments.
+
+pub mod api;
+pub mod domain;
+mod follow;
+mod store;
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use junxiu_casework::journal::{self, Journal};
+use junxiu_casework::operation::Operations;
+use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
+use junxiu_platform::database::{Database, Options};
+use junxiu_platform::environment::Environment;
+use junxiu_platform::routes;
+use tonic::service::Routes;
+
+use api::Api;
+use api::common::Parts;
+use api::settle_year::SettleYear;
+use domain::policy::Policies;
+use follow::FollowIntake;
+use store::Store;
+
+pub use store::MIGRATIONS;
+
+/// The domain of the blind index of citizen ids; the same in every service, so that they match.
+const CITIZEN_INDEX: &str = "citizen_id";
+
+/// The services served here, by their full names.
+const SERVED: [&str; 4] = [
+    "junxiu.medical.v1.SubsidyService",
+    "google.longrunning.Operations",
+    "junxiu.audit.v1.AuditService",
+    "junxiu.feed.v1.FeedService",
+];
+
+/// Builds the service: its database, its policies, its jobs, what it follows, and its routes.
+///
+/// # Errors
+/// When the database does not open or a policy file is wrong.
+pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
+    let migrations = [&*MIGRATIONS, &*junxiu_casework::MIGRATIONS];
+    let db = Database::open(&env.database_url, &migrations, Options::default())
+        .await
+        .context("the database of medical-subsidy cannot be opened")?;
+    let policies = Arc::new(Policies::load().context("the policies of article 20 cannot be read")?);
+    let parts = Parts { store: Store::new(&db), sealer: env.sealer.clone(), policies };
+
+    let journal = Journal::open(env, &db);
+    let settle_year = SettleYear { parts: parts.clone(), journal: journal.clone() };
+    let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
+    journal::follow(env, &db, FollowIntake { parts: parts.clone() });
+
+    let api = Api { parts, journal: journal.clone(), operations: operations.clone() };
+    let common = routes::common(env, &SERVED).await;
+    let served = common
+        .add_service(SubsidyServiceServer::new(api))
+        .add_service(operations.service())
+        .add_service(journal.audit_service())
+        .add_service(journal.feed_service());
+    Ok(routes::finish(env, served))
+}

@@ -1,0 +1,9 @@
+//! The service through its tonic client, on both engines.
+
+mod claims;
+mod house;
+mod items;
+mod payments;
+mod people;
+mod preview;
+mod years;
