@@ -1,0 +1,188 @@
+//! UpdateOrganization: changes what the mask names; a new superior moves the whole subtree.
+
+use junxiu_casework::journal::{Call, Done, Entry};
+use junxiu_contracts::intake as pb;
+use junxiu_kernel::ids::OrganizationCode;
+use junxiu_kernel::organization::Level;
+use junxiu_platform::database::Changes;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+
+use super::convert::organization::{Draft, code, draft, is_stale, wire};
+use super::organization::changed;
+use super::organization_create::ORGANIZATION;
+use super::placement::Placement;
+use crate::domain::organization::{Kind, Organization};
+use crate::domain::refusal::Refusal;
+use crate::store::{self, retiree_change};
+
+/// The fields that may be changed.
+const CHANGEABLE: [&str; 7] = ["display_name", "uscc", "type", "region_code", "departments", "superior", "valid_to"];
+
+pub async fn run(
+    api: &Placement,
+    call: &Call,
+    request: &pb::UpdateOrganizationRequest,
+) -> Result<Done<pb::Organization>, Fault> {
+    let asked = parse(call, request)?;
+
+    let found = store::organization::get(&api.db, &asked.code).await?;
+    let before = found
+        .filter(|found| call.caller.sees(&found.place))
+        .ok_or_else(|| Fault::not_found(ORGANIZATION, &asked.code.name()))?;
+    if is_stale(&asked.etag, before.revision) {
+        return Err(Fault::stale(&asked.code.name()));
+    }
+
+    before.must_stand()?;
+    let mut after = apply(&before, &asked)?;
+    after.updated_at = call.now;
+    let mut changes = Changes::new();
+    let mut moved = Vec::new();
+    if after.superior != before.superior {
+        let relocated = relocate(api, call, &before, &mut after).await?;
+        changes = changes.append(relocated.changes);
+        moved = relocated.moved;
+    }
+    changes = store::organization::update(&after).append(changes);
+    if after.valid_to.is_some() {
+        changes = changes.append(end(api, &before, &after).await?);
+    }
+
+    after.revision += 1;
+    let mut entry = Entry::about(after.code.name(), after.place.clone())
+        .occurred_on(call.today)
+        .summary(format!("{} changed: {}", after.code.name(), asked.fields.join(", ")))
+        .event(changed(&after, call.today));
+    for organization in &moved {
+        entry = entry.event(changed(organization, call.today));
+    }
+
+    Ok(Done { answer: wire(&after), changes, entry })
+}
+
+/// What is asked for.
+struct Asked {
+    code: OrganizationCode,
+    fields: Vec<String>,
+    draft: Draft,
+    etag: String,
+}
+
+fn parse(call: &Call, request: &pb::UpdateOrganizationRequest) -> Result<Asked, Fault> {
+    let mut wrong = Violations::new();
+    let Some(given) = wrong.present("organization", request.organization.as_ref()) else {
+        return Err(wrong.fault());
+    };
+    let code = code(&mut wrong, "organization.name", &given.name);
+    let fields: Vec<String> = request.update_mask.iter().flat_map(|mask| mask.paths.clone()).collect();
+    if fields.is_empty() {
+        wrong.missing("update_mask");
+    }
+    for field in &fields {
+        if !CHANGEABLE.contains(&field.as_str()) {
+            let known = CHANGEABLE.join(", ");
+            wrong.add("update_mask", "UNKNOWN_FIELD", format!("只能更改：{known}"), format!("only these can be changed: {known}"));
+        }
+    }
+    let draft = draft(&mut wrong, given, call.today);
+    for (field, absent) in [
+        ("display_name", draft.display_name.is_none()),
+        ("type", draft.kind.is_none()),
+        ("region_code", draft.region.is_none()),
+        ("superior", draft.superior.is_none()),
+        ("valid_to", draft.valid_to.is_none()),
+    ] {
+        if absent && wrong.is_empty() && fields.iter().any(|named| named == field) {
+            wrong.missing(&format!("organization.{field}"));
+        }
+    }
+    match code.filter(|_| wrong.is_empty()) {
+        Some(code) => Ok(Asked { code, fields, draft, etag: given.etag.clone() }),
+        None => Err(wrong.fault()),
+    }
+}
+
+fn apply(before: &Organization, asked: &Asked) -> Result<Organization, Fault> {
+    let mut after = before.clone();
+    let draft = asked.draft.clone();
+    for field in &asked.fields {
+        match field.as_str() {
+            "display_name" => after.display_name = draft.display_name.clone().unwrap_or(after.display_name),
+            "uscc" => after.uscc.clone_from(&draft.uscc),
+            "type" => after.kind = draft.kind.unwrap_or(after.kind),
+            "region_code" => after.region = draft.region.clone().unwrap_or(after.region),
+            "departments" => after.departments.clone_from(&draft.departments),
+            "superior" => after.superior = draft.superior.clone().or(after.superior),
+            "valid_to" => after.valid_to = draft.valid_to,
+            _ => {}
+        }
+    }
+    let mut wrong = Violations::new();
+    if (after.kind == Kind::Bureau) != (after.level != Level::Institution) {
+        wrong.add("organization.type", "TYPE_AND_LEVEL_DIFFER", "类型与层级不符", "the type does not fit the level");
+    }
+    if after.valid_to.is_some_and(|to| to <= after.valid_from) {
+        wrong.add("organization.valid_to", "RANGE_REVERSED", "终止日须晚于开始日", "must lie after valid_from");
+    }
+    wrong.finish()?;
+    Ok(after)
+}
+
+struct Relocated {
+    changes: Changes,
+    moved: Vec<Organization>,
+}
+
+/// Puts the organisation under its new superior, and everything below it with it.
+async fn relocate(api: &Placement, call: &Call, before: &Organization, after: &mut Organization) -> Result<Relocated, Fault> {
+    let superior = after.superior.clone().ok_or(Refusal::SuperiorNotABureau)?;
+    // A bureau changes hands between two parts of the administration, which only the province holds both of.
+    if before.kind == Kind::Bureau && !call.caller.is_provincial() {
+        return Err(Refusal::ProvinceDecides.into());
+    }
+    let found = store::organization::get(&api.db, &superior).await?;
+    let above = found
+        .filter(|found| call.caller.sees(&found.place))
+        .ok_or_else(|| Fault::not_found(ORGANIZATION, &superior.name()))?;
+    let tree = store::organization::bureaus(&api.db).await?;
+    let below = store::organization::subtree(&api.db, before).await?;
+
+    let place = Organization::place_under(&before.code, before.level, &above, call.today)?;
+    let mut changes = store::organization::unchanged(&above).append(store::organization::tree_moved(tree.tree_revision));
+    let mut moved = Vec::new();
+    for mut organization in below {
+        organization.place = before.moved(&place, &organization.place);
+        organization.updated_at = call.now;
+        changes = changes.append(store::organization::update(&organization));
+        organization.revision += 1;
+        moved.push(organization);
+    }
+    changes = changes.append(match before.level {
+        Level::County => store::organization::move_rows(&before.code, place.prefecture.as_deref(), call.now)
+            .append(retiree_change::move_county(before.code.as_str(), place.prefecture.as_deref(), call.now)),
+        Level::Institution => {
+            // Whoever an institution serves keeps it; his bureaus above change with it.
+            store::organization::move_served(&before.code, &place, call.now)
+        }
+        // What stands at the prefecture's level stays the ancestor of its rows.
+        Level::Prefecture | Level::Province => Changes::new(),
+    });
+    after.place = place;
+    Ok(Relocated { changes, moved })
+}
+
+/// Checks that an organisation that ends leaves nobody behind, and holds it to that when it is written.
+async fn end(api: &Placement, before: &Organization, after: &Organization) -> Result<Changes, Fault> {
+    let on = after.valid_to.unwrap_or(before.valid_from);
+    if before.kind == Kind::Bureau {
+        if store::organization::has_subordinates(&api.db, &before.code, on).await? {
+            return Err(Refusal::StillHasSubordinates.into());
+        }
+        return Ok(store::organization::without_subordinates(&before.code, on));
+    }
+    if store::organization::serves_somebody(&api.db, &before.code).await? {
+        return Err(Refusal::StillServesRetirees.into());
+    }
+    Ok(store::organization::serving_nobody(&before.code))
+}

@@ -1,0 +1,3 @@
+//! Refusals of the domain as every caller sees them.
+
+mod refusal;

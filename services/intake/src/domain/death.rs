@@ -1,0 +1,135 @@
+//! A death: pay stops with the month after it, and what was paid or withheld is settled.
+
+use junxiu_kernel::day::Day;
+
+use super::back_pay::{Cause, Direction, Reckoning};
+use super::pay_status::{Months, PayState, PayStatus, Stop, StopReason, month_after};
+use super::retiree::{AddedFact, Changed, LifeStatus, Refusal, Retiree};
+use super::retiree_fact::{Fact, FactKind, FactValue, beginning};
+
+/// What the record of a death brings about.
+#[derive(Clone, Debug)]
+pub struct Death {
+    /// The retiree and his facts.
+    pub changed: Changed,
+    /// The first month that is no longer due.
+    pub stops_from: Day,
+    /// The first month that would run again, where a suspension or its proposal ends with the death.
+    pub suspension_ends: Option<Day>,
+    /// What is due because of it, either way.
+    pub due: Vec<Reckoning>,
+}
+
+/// What the taking back of a death brings about.
+#[derive(Clone, Debug)]
+pub struct Reactivation {
+    /// The retiree and his facts.
+    pub changed: Changed,
+    /// The day of death that had been recorded.
+    pub recorded_died_on: Day,
+    /// The months not paid since the death was recorded.
+    pub missed: Option<Reckoning>,
+}
+
+/// Records a death.
+///
+/// The run of a month counts as made once the month has begun: months after the
+/// one of the death, up to the present, were paid unless they were withheld.
+pub fn record(retiree: &Retiree, pay: &PayStatus, facts: &[Fact], died_on: Day, today: Day) -> Result<Death, Refusal> {
+    retiree.standing()?;
+    if died_on > today {
+        return Err(Refusal::DiedInFuture);
+    }
+    if died_on < retiree.received_on {
+        return Err(Refusal::BeforeReception { received_on: retiree.received_on });
+    }
+    let life = retiree.life.clone().die(died_on)?;
+
+    let stops_from = month_after(died_on);
+    let mut after = retiree.clone();
+    after.revision += 1;
+    after.life = life;
+    let mut due = Vec::new();
+    let mut suspension_ends = None;
+    match pay {
+        PayStatus::Stopped(_) => {}
+        PayStatus::Paying | PayStatus::Proposed(_) => {
+            stop(&mut after, stops_from, today);
+            due.extend(overpaid(stops_from.max(retiree.pay.from), month_after(today)));
+            if matches!(pay, PayStatus::Proposed(_)) {
+                suspension_ends = Some(stops_from);
+            }
+        }
+        PayStatus::Suspended(withholding) => {
+            stop(&mut after, stops_from, today);
+            let ends = stops_from.max(withholding.from);
+            suspension_ends = Some(ends);
+            // What was withheld while he lived is the estate's; what ran after his death comes back.
+            let withheld = Months::between(withholding.from, stops_from.min(month_after(today)));
+            due.extend(withheld.map(|months| Reckoning {
+                direction: Direction::Pay,
+                cause: Cause::SuspendedAtDeath,
+                months,
+            }));
+            due.extend(overpaid(stops_from, withholding.from.min(month_after(today))));
+        }
+    }
+    let fact = AddedFact {
+        valid_from: died_on,
+        corrects: beginning(facts, FactKind::LifeStatus, died_on),
+        value: FactValue::LifeStatus { status: LifeStatus::Deceased, to: None },
+        backdated: died_on < today,
+        address: None,
+    };
+    Ok(Death { changed: Changed { after, facts: vec![fact] }, stops_from, suspension_ends, due })
+}
+
+/// Takes a death back: the person stands where he stood before it.
+pub fn take_back(retiree: &Retiree, facts: &[Fact], today: Day) -> Result<Reactivation, Refusal> {
+    retiree.standing()?;
+    let (life, recorded_died_on) = retiree.life.clone().revive()?;
+    let wrong = beginning(facts, FactKind::LifeStatus, recorded_died_on);
+    let wrong = wrong.ok_or(Refusal::NoSuchFact { revision: retiree.revision })?;
+
+    let mut after = retiree.clone();
+    after.revision += 1;
+    let (status, to) = match &life {
+        super::retiree::Life::TransferredOut(away) => (LifeStatus::TransferredOut, Some(away.to.clone())),
+        super::retiree::Life::Active | super::retiree::Life::Deceased { .. } => (LifeStatus::Active, None),
+    };
+    after.life = life;
+    let missed = match retiree.pay.stop {
+        Some(Stop { from, reason: StopReason::Deceased, recorded_on }) => {
+            after.pay.state = PayState::Paying;
+            after.pay.stop = None;
+            after.pay.from = month_after(today).max(retiree.pay.from);
+            after.pay.revision += 1;
+            Months::between(from.max(month_after(recorded_on)), month_after(today))
+        }
+        _ => None,
+    };
+    let missed = missed.map(|months| Reckoning { direction: Direction::Pay, cause: Cause::Reactivated, months });
+    let fact = AddedFact {
+        valid_from: recorded_died_on,
+        corrects: Some(wrong),
+        value: FactValue::LifeStatus { status, to },
+        backdated: recorded_died_on < today,
+        address: None,
+    };
+    Ok(Reactivation { changed: Changed { after, facts: vec![fact] }, recorded_died_on, missed })
+}
+
+fn stop(after: &mut Retiree, from: Day, today: Day) {
+    after.pay.state = PayState::Stopped;
+    after.pay.stop = Some(Stop { from, reason: StopReason::Deceased, recorded_on: today });
+    after.pay.revision += 1;
+}
+
+fn overpaid(from: Day, to: Day) -> Option<Reckoning> {
+    let months = Months::between(from, to)?;
+    Some(Reckoning { direction: Direction::Recover, cause: Cause::PaidAfterDeath, months })
+}
+
+#[cfg(test)]
+#[path = "death_tests.rs"]
+mod tests;

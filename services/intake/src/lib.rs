@@ -1,0 +1,60 @@
+//! Who and where: organisations, placement plans, receptions, retirees and their pay status.
+//!
+//! Intake is the register of record. Every other service learns from its feed
+//! who is to be served, by whom, and of what standing.
+
+mod api;
+pub mod domain;
+mod founding;
+mod store;
+
+use anyhow::Context as _;
+use junxiu_casework::journal::Journal;
+use junxiu_contracts::intake::organization_service_server::OrganizationServiceServer;
+use junxiu_contracts::intake::pay_status_service_server::PayStatusServiceServer;
+use junxiu_contracts::intake::placement_service_server::PlacementServiceServer;
+use junxiu_contracts::intake::retiree_service_server::RetireeServiceServer;
+use junxiu_platform::database::{Database, Options};
+use junxiu_platform::environment::Environment;
+use junxiu_platform::routes;
+use tonic::service::Routes;
+
+use api::placement::Placement;
+use api::retiree::Register;
+
+pub use store::MIGRATIONS;
+
+/// The services served here, by their full names.
+const SERVED: [&str; 6] = [
+    "junxiu.intake.v1.OrganizationService",
+    "junxiu.intake.v1.PlacementService",
+    "junxiu.intake.v1.RetireeService",
+    "junxiu.intake.v1.PayStatusService",
+    "junxiu.audit.v1.AuditService",
+    "junxiu.feed.v1.FeedService",
+];
+
+/// Builds the service: its database, its policies, the tree of organisations, and its routes.
+///
+/// # Errors
+/// When the database does not open or a policy file is wrong.
+pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
+    let migrations = [&*MIGRATIONS, &*junxiu_casework::MIGRATIONS];
+    let db = Database::open(&env.database_url, &migrations, Options::default())
+        .await
+        .context("the database of intake cannot be opened")?;
+    let journal = Journal::open(env, &db);
+    founding::found(&db, &journal).await?;
+
+    let placement = Placement::new(&db, &journal, &env.sealer)?;
+    let register = Register::new(&db, &journal, &env.sealer)?;
+    let common = routes::common(env, &SERVED).await;
+    let served = common
+        .add_service(OrganizationServiceServer::new(placement.clone()))
+        .add_service(PlacementServiceServer::new(placement))
+        .add_service(RetireeServiceServer::new(register.clone()))
+        .add_service(PayStatusServiceServer::new(register))
+        .add_service(journal.audit_service())
+        .add_service(journal.feed_service());
+    Ok(routes::finish(env, served))
+}
