@@ -151,8 +151,15 @@ async fn moments_keep_their_order_and_lose_only_nanoseconds() {
     .await;
 }
 
-#[tokio::test]
-async fn a_value_shows_only_its_type() {
+/// Or the key of a row just read would not equal the key that was asked for.
+#[test]
+fn a_moment_is_cut_when_it_becomes_a_value() {
+    let with_nanoseconds = moment(123_456) + Duration::nanoseconds(789);
+    assert_eq!(Value::from(with_nanoseconds), Value::from(moment(123_456)));
+}
+
+#[test]
+fn a_value_shows_only_its_type() {
     let told = format!("{:?}", [Value::from("220104195003071234"), Value::from(7)]);
     assert_eq!(told, "[text, bigint]");
 }

@@ -1,0 +1,63 @@
+//! `junxiu import self-pay`: bills that retirees paid themselves.
+
+use futures::StreamExt as _;
+use junxiu_contracts::medical::subsidy_service_client::SubsidyServiceClient;
+use junxiu_contracts::medical::{self as pb, import_self_pay_items_response as answer};
+use junxiu_platform::parse;
+
+use super::pipeline::{Answers, Kind, Opening};
+use super::report::{Answer, Outcome};
+use crate::client::Client;
+use crate::spreadsheet::record::{Fault, Record};
+
+/// Says how bills are sent.
+pub fn kind(client: &Client) -> Kind<pb::ImportSelfPayItemsRequest> {
+    let client = client.clone();
+    Kind {
+        message,
+        begin: Box::new(|message, checks_only| message.validate_only = checks_only),
+        open: Box::new(move |rows| open(client.clone(), client.request(rows))),
+    }
+}
+
+fn message(record: &mut Record<'_>, row_number: i64) -> pb::ImportSelfPayItemsRequest {
+    let citizen_id = record.digits("citizen_id");
+    let item = pb::SelfPayItemDraft {
+        invoice_no: record.digits("invoice_no"),
+        hospital: record.word("hospital"),
+        settled_on: record.day("settled_on").map(parse::date),
+        treated_until: record.day("treated_until").map(parse::date),
+        in_scope_self_pay_fen: record.yuan("in_scope_self_pay_fen").unwrap_or_default().get(),
+        out_of_scope_fen: record.yuan("out_of_scope_fen").unwrap_or_default().get(),
+        refund_of: String::new(),
+        remark: record.word("remark"),
+    };
+    pb::ImportSelfPayItemsRequest { row_number, citizen_id, item: Some(item), ..Default::default() }
+}
+
+fn open(
+    client: Client,
+    rows: tonic::Request<tokio_stream::wrappers::ReceiverStream<pb::ImportSelfPayItemsRequest>>,
+) -> Opening {
+    Box::pin(async move {
+        let answers = SubsidyServiceClient::new(client.channel).import_self_pay_items(rows).await?;
+        Ok(Box::pin(answers.into_inner().map(|heard| heard.map(heard_of))) as Answers)
+    })
+}
+
+fn heard_of(answer: pb::ImportSelfPayItemsResponse) -> Answer {
+    let outcome = match answer.outcome() {
+        answer::Outcome::Accepted => Outcome::Accepted,
+        answer::Outcome::Unchanged => Outcome::Unchanged,
+        answer::Outcome::Rejected => Outcome::Rejected,
+        answer::Outcome::Unspecified => Outcome::Unknown,
+    };
+    let fault =
+        |fault: pb::RowFault| Fault { field: fault.field, reason: fault.reason, zh: fault.text_zh, en: fault.text_en };
+    Answer {
+        row: u32::try_from(answer.row_number).unwrap_or_default(),
+        outcome,
+        resource: answer.item,
+        faults: answer.faults.into_iter().map(fault).collect(),
+    }
+}

@@ -1,0 +1,154 @@
+//! The demo province that `junxiu up` loads on the first start, while it serves already.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use junxiu_kernel::day::Day;
+use junxiu_kernel::organization::PROVINCE;
+use junxiu_platform::environment::Environment;
+use junxiu_platform::identity::Role;
+use serde::{Deserialize, Serialize};
+
+use super::seconds;
+use crate::client::Client;
+use crate::demo::load::{self, Hands};
+use crate::demo::{RETIREES, Recipe, SEED};
+use crate::output;
+
+/// The folder of the demo's files, in the data folder.
+const FOLDER: &str = "demo";
+/// The file that says how far the demo has come.
+const STATE: &str = "state.json";
+/// How long the tokens live with which the demo is loaded.
+const TOKEN_LIFE: Duration = Duration::from_secs(4 * 3600);
+
+/// How far the demo of a data folder has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum State {
+    /// None was wanted.
+    None,
+    /// Being loaded, or broken off; the day goes on to be the last day of the demo.
+    Loading {
+        /// The last day on which anything has happened.
+        until: Day,
+    },
+    /// All there.
+    Loaded,
+}
+
+/// Says whether the demo is to be loaded or to be finished, and keeps that in mind for the next start.
+///
+/// Only a folder's first start makes one: an old register never gets made-up people.
+pub fn is_wanted(data: &Path, is_first_start: bool, is_refused: bool) -> anyhow::Result<bool> {
+    if is_first_start && is_refused {
+        write(data, State::None)?;
+    }
+    Ok(!is_refused && (is_first_start || matches!(read(data), Some(State::Loading { .. }))))
+}
+
+/// Loads the demo over the gateway, as a user would, and says when it is done.
+///
+/// It has a thread to itself, so that making up people and writing spreadsheets holds up no call.
+pub fn load_in_background(env: &Environment, data: PathBuf, address: SocketAddr) {
+    let (at_work, runtime) = (env.clone(), tokio::runtime::Handle::current());
+    env.tasks.spawn("demo", async move {
+        let thread = tokio::task::spawn_blocking(move || runtime.block_on(load_and_tell(&at_work, &data, address)));
+        // A panic in there was told by the panic itself; the services go on.
+        let _ = thread.await;
+    });
+}
+
+async fn load_and_tell(env: &Environment, data: &Path, address: SocketAddr) {
+    let began = Instant::now();
+    match load(env, data, address).await {
+        Ok(Some(counts)) => output::say(format_args!(
+            "demo: done after {}: {} retirees, {} bills, {} claims; its files are in {}",
+            seconds(began.elapsed()),
+            counts.retirees,
+            counts.bills,
+            counts.claims,
+            data.join(FOLDER).display()
+        )),
+        Ok(None) => output::say("demo: left out, since the register holds plans already"),
+        // The services go on; the next start takes the demo up again.
+        Err(_) if env.tasks.stopping().is_cancelled() => {
+            output::say("demo: broken off; the next start goes on with it")
+        }
+        Err(cause) => output::say(format_args!("demo: stopped ({cause:#}); the next start goes on with it")),
+    }
+}
+
+async fn load(env: &Environment, data: &Path, address: SocketAddr) -> anyhow::Result<Option<load::Counts>> {
+    let hands = hands(env, address).await?;
+    let until = match read(data) {
+        Some(State::Loading { until }) => until,
+        _ if !load::is_empty(&hands.officer).await? => {
+            write(data, State::None)?;
+            return Ok(None);
+        }
+        _ => env.clock.today(),
+    };
+    write(data, State::Loading { until })?;
+    output::say("demo: loading a province of made-up people; calls are served meanwhile");
+    let recipe = Recipe { seed: SEED, retirees: RETIREES, faulty_rows: 0, until };
+    let progress = |step: String| output::say(format_args!("demo: {step}"));
+    let (folder, stopping) = (data.join(FOLDER), env.tasks.stopping());
+    let counts = tokio::select! {
+        counts = load::run(&hands, &recipe, &folder, &stopping, &progress) => counts?,
+        () = stopping.cancelled() => anyhow::bail!("the process stops"),
+    };
+    write(data, State::Loaded)?;
+    Ok(Some(counts))
+}
+
+/// Signs tokens for the people in whose names the demo is loaded.
+async fn hands(env: &Environment, address: SocketAddr) -> anyhow::Result<Hands> {
+    let issuer = env.issuer.as_ref().context("this process has no key to sign tokens with")?;
+    let token = |subject: &str, roles: &[Role]| issuer.issue(subject, roles, PROVINCE, TOKEN_LIFE, &env.clock);
+    let officer = Client::connect(&address.to_string(), &token("demo-officer", &[Role::BureauOfficer]), None).await?;
+    Ok(Hands {
+        verifier: officer.with_token(&token("demo-verifier", &[Role::BureauOfficer]))?,
+        head: officer.with_token(&token("demo-head", &[Role::BureauHead]))?,
+        cashier: officer.with_token(&token("demo-cashier", &[Role::FinanceOfficer]))?,
+        officer,
+    })
+}
+
+fn read(data: &Path) -> Option<State> {
+    let text = std::fs::read_to_string(data.join(FOLDER).join(STATE)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn write(data: &Path, state: State) -> anyhow::Result<()> {
+    let folder = data.join(FOLDER);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join(STATE), serde_json::to_string(&state)?).context("cannot keep how far the demo has come")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_first_start_or_a_broken_load_brings_the_demo() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path();
+        assert!(is_wanted(data, true, false).unwrap());
+        write(data, State::Loading { until: "2026-11-23".parse().unwrap() }).unwrap();
+        assert!(is_wanted(data, false, false).unwrap());
+        assert!(!is_wanted(data, false, true).unwrap());
+        write(data, State::Loaded).unwrap();
+        assert!(!is_wanted(data, false, false).unwrap());
+    }
+
+    #[test]
+    fn a_refused_demo_does_not_come_later() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_wanted(folder.path(), true, true).unwrap());
+        assert_eq!(read(folder.path()), Some(State::None));
+        assert!(!is_wanted(folder.path(), false, false).unwrap());
+    }
+}

@@ -1,0 +1,129 @@
+//! Where `junxiu up` keeps what it keeps.
+
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use junxiu_platform::database::Database;
+use junxiu_platform::environment::keys_folder;
+use junxiu_platform::identity::keys::published_path;
+use junxiu_platform::settings::{self, Settings};
+use tempfile::TempDir;
+
+use crate::command::flags::SettingFlags;
+use crate::output::{Exit, Trouble};
+
+/// The file that says a process is at work on a data folder.
+const LOCK: &str = "up.lock";
+/// The services that keep data.
+const KEEPERS: [&str; 2] = ["intake", "medical-subsidy"];
+
+/// The data folder of a process and its settings.
+pub struct Place {
+    /// The folder.
+    pub data: PathBuf,
+    /// The settings, with the folder and the databases filled in.
+    pub settings: Settings,
+    /// True when the folder goes away with the process.
+    pub is_ephemeral: bool,
+    /// Held as long as the process lives; the operating system lets go of it however that ends.
+    _lock: File,
+    _folder: Option<TempDir>,
+}
+
+impl Place {
+    /// Makes or opens the folder, and keeps every other process out of it.
+    pub fn open(flags: &SettingFlags, is_ephemeral: bool) -> anyhow::Result<Self> {
+        let mut sources = flags.sources();
+        let folder = is_ephemeral.then(|| tempfile::Builder::new().prefix("junxiu-").tempdir()).transpose()?;
+        if let Some(folder) = &folder {
+            sources = sources.flag(settings::DATA, Some(folder.path().display().to_string()));
+        }
+        let given = Settings::load(&sources)?;
+        let database = one_each(given.text(settings::DATABASE));
+        let settings = Settings::load(&sources.flag(settings::DATABASE, Some(database)))?;
+        let data = settings.path(settings::DATA);
+        std::fs::create_dir_all(&data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+        let data = data.canonicalize()?;
+        let lock = File::create(data.join(LOCK))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let place = data.display();
+                return Err(Trouble::both(
+                    Exit::Conflict,
+                    format!("{place} 正由另一个 junxiu 进程使用；请先停止它，或用 --data 另选目录"),
+                    format!(
+                        "{place} is in use by another junxiu; stop that first, or choose another folder with --data"
+                    ),
+                )
+                .into());
+            }
+            Err(TryLockError::Error(cause)) => return Err(cause).context("cannot lock the data folder"),
+        }
+        Ok(Self { data, settings, is_ephemeral, _lock: lock, _folder: folder })
+    }
+
+    /// Says whether nobody has ever started here: then there is no key yet.
+    pub fn is_first_start(&self) -> bool {
+        !published_path(&keys_folder(&self.settings)).exists()
+    }
+
+    /// Makes the services' databases on a server that does not have them yet.
+    pub async fn make_databases(&self) -> anyhow::Result<()> {
+        for service in KEEPERS {
+            Database::create_if_missing(&self.settings.database_url(service))
+                .await
+                .with_context(|| format!("the database of {service} cannot be made"))?;
+        }
+        Ok(())
+    }
+
+    /// Says in a word where records are kept.
+    pub fn shown(&self) -> String {
+        let data = self.data.display();
+        let database = self.settings.describe().into_iter().find(|row| row.name == settings::DATABASE);
+        match database.map(|row| row.value).filter(|url| !url.is_empty()) {
+            Some(url) => format!("{url} (keys in {data})"),
+            None => format!("{data} (SQLite, a file per service)"),
+        }
+    }
+}
+
+/// Makes an address name a database for each service, unless it does already.
+fn one_each(url: &str) -> String {
+    const SERVICE: &str = "{service}";
+    if url.is_empty() || url.contains(SERVICE) {
+        return url.to_owned();
+    }
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        return format!("sqlite:{}-{SERVICE}.db", path.trim_end_matches(".db"));
+    }
+    let (base, options) =
+        url.split_once('?').map_or((url, String::new()), |(base, options)| (base, format!("?{options}")));
+    let place = base.split_once("://").map_or(base, |(_, place)| place);
+    match place.split_once('/') {
+        Some((_, name)) if !name.is_empty() => format!("{base}_{SERVICE}{options}"),
+        _ => format!("{}/junxiu_{SERVICE}{options}", base.trim_end_matches('/')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_service_gets_a_database_of_its_own() {
+        for (given, made) in [
+            ("", ""),
+            ("postgres://u@h/x_{service}", "postgres://u@h/x_{service}"),
+            ("postgres://u:p@h:5432/junxiu", "postgres://u:p@h:5432/junxiu_{service}"),
+            ("postgres://h/junxiu?sslmode=require", "postgres://h/junxiu_{service}?sslmode=require"),
+            ("postgres://h", "postgres://h/junxiu_{service}"),
+            ("postgres://h/?host=/run/pg", "postgres://h/junxiu_{service}?host=/run/pg"),
+            ("sqlite:/var/lib/junxiu.db", "sqlite:/var/lib/junxiu-{service}.db"),
+        ] {
+            assert_eq!(one_each(given), made);
+        }
+    }
+}

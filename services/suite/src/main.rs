@@ -1,0 +1,7 @@
+//! The command `junxiu`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    junxiu_suite::command::main()
+}

@@ -1,0 +1,290 @@
+//! What the command says: data on stdout, words on stderr, and an exit code that tells the kind of failure.
+
+use std::fmt;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use clap::ValueEnum;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+/// The languages the command speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Chinese.
+    Zh,
+    /// English.
+    #[default]
+    En,
+}
+
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+impl Language {
+    /// Reads a language or a locale: `zh`, `zh_CN.UTF-8`, `en`, `C`. Whatever is not Chinese is English.
+    pub fn of_locale(locale: &str) -> Self {
+        if locale.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
+    }
+
+    /// Chooses the language for the rest of the process.
+    pub fn choose(self) {
+        let _ = LANGUAGE.set(self);
+    }
+
+    /// Gives the language that was chosen.
+    pub fn chosen() -> Self {
+        LANGUAGE.get().copied().unwrap_or_default()
+    }
+
+    /// The language as services are asked for it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// Picks the text of the language.
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+/// How data is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs: one JSON value a line.
+    Json,
+}
+
+/// How the process ends. The numbers are part of the command's interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Something else went wrong.
+    Other = 1,
+    /// The command line cannot be understood.
+    Usage = 2,
+    /// The input is malformed.
+    Invalid = 3,
+    /// The caller is unknown or may not do this.
+    Denied = 4,
+    /// The thing does not exist.
+    NotFound = 5,
+    /// It exists already, or somebody was faster.
+    Conflict = 6,
+    /// The state of things does not allow it.
+    Precondition = 7,
+    /// The server cannot be reached, is overloaded or did not answer in time.
+    Unavailable = 8,
+    /// An import went through, but rows of it were rejected.
+    RowsRejected = 9,
+    /// Stopped by the user.
+    Stopped = 130,
+}
+
+impl Exit {
+    /// The table of exit codes, for the help.
+    pub const TABLE: &'static str = "\
+Exit codes:
+  0    done
+  1    another error
+  2    the command line cannot be understood
+  3    the input is malformed (INVALID_ARGUMENT, OUT_OF_RANGE), or a file cannot be read
+  4    unknown caller or not allowed (UNAUTHENTICATED, PERMISSION_DENIED)
+  5    not found (NOT_FOUND)
+  6    conflict (ALREADY_EXISTS, ABORTED)
+  7    the state of things does not allow it (FAILED_PRECONDITION)
+  8    unavailable, overloaded or too slow (UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED)
+  9    an import went through, but rows of it were rejected
+  130  stopped by the user";
+
+    /// Says how a call's failure ends the process.
+    pub fn of_code(code: Code) -> Self {
+        match code {
+            Code::InvalidArgument | Code::OutOfRange => Self::Invalid,
+            Code::Unauthenticated | Code::PermissionDenied => Self::Denied,
+            Code::NotFound => Self::NotFound,
+            Code::AlreadyExists | Code::Aborted => Self::Conflict,
+            Code::FailedPrecondition => Self::Precondition,
+            Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => Self::Unavailable,
+            Code::Ok | Code::Cancelled | Code::Unknown | Code::Unimplemented | Code::Internal | Code::DataLoss => {
+                Self::Other
+            }
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// A failure that is told in words, in both languages, and how it ends the process.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// How it ends the process.
+    pub exit: Exit,
+    /// What is wrong and what to do, in Chinese.
+    pub zh: String,
+    /// What is wrong and what to do, in English.
+    pub en: String,
+}
+
+impl Trouble {
+    /// Tells a failure in English only, as for operators.
+    pub fn new(exit: Exit, en: impl Into<String>) -> Self {
+        let en = en.into();
+        Self { exit, zh: en.clone(), en }
+    }
+
+    /// Tells a failure in both languages, as for clerks.
+    pub fn both(exit: Exit, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { exit, zh: zh.into(), en: en.into() }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Language::chosen().pick(&self.zh, &self.en))
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+/// Writes a line of data to stdout. A reader that has gone away, such as `head`, is no error.
+pub fn data(line: impl fmt::Display) -> io::Result<()> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Says something to the person at the terminal, on stderr.
+pub fn say(words: impl fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{words}");
+}
+
+/// Says something in the chosen language.
+pub fn say_both(zh: &str, en: &str) {
+    say(Language::chosen().pick(zh, en));
+}
+
+/// Says whether a person watches stderr, and so whether progress is worth drawing.
+pub fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Tells a failure on stderr and gives the exit code it calls for.
+pub fn fail(cause: &anyhow::Error) -> Exit {
+    if let Some(status) = cause.chain().find_map(|cause| cause.downcast_ref::<Status>()) {
+        say(readable(status));
+        return Exit::of_code(status.code());
+    }
+    let exit =
+        cause.chain().find_map(|cause| cause.downcast_ref::<Trouble>()).map_or(Exit::Other, |trouble| trouble.exit);
+    say(format_args!("{}{cause:#}", Language::chosen().pick("错误：", "error: ")));
+    exit
+}
+
+/// Writes a status with all its details, so that nobody has to decode them.
+pub fn readable(status: &Status) -> String {
+    let details = status.get_error_details();
+    let words = details.localized_message().map_or(status.message(), |localized| localized.message.as_str());
+    let mut lines = vec![format!("{}{words}", Language::chosen().pick("错误：", "error: "))];
+    let code = code_name(status.code());
+    match details.error_info() {
+        Some(info) => {
+            lines.push(format!("  {code} / {}", info.reason));
+            let mut known: Vec<_> = info.metadata.iter().collect();
+            known.sort();
+            lines.extend(known.into_iter().map(|(key, value)| format!("  {key} = {value}")));
+        }
+        None => lines.push(format!("  {code}")),
+    }
+    if let Some(bad) = details.bad_request() {
+        lines.extend(bad.field_violations.iter().map(|fault| format!("  {}: {}", fault.field, fault.description)));
+    }
+    if let Some(failure) = details.precondition_failure() {
+        lines.extend(
+            failure
+                .violations
+                .iter()
+                .map(|fault| format!("  {} {}: {}", fault.r#type, fault.subject, fault.description)),
+        );
+    }
+    if let Some(resource) = details.resource_info() {
+        lines.push(format!("  {} {}", resource.resource_type, resource.resource_name));
+    }
+    if let Some(delay) = details.retry_info().and_then(|info| info.retry_delay) {
+        lines.push(format!(
+            "  {} {} ms",
+            Language::chosen().pick("可重试，间隔", "try again after"),
+            delay.as_millis()
+        ));
+    }
+    lines.join("\n")
+}
+
+fn code_name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic_types::{ErrorDetails, FieldViolation};
+
+    use super::*;
+
+    #[test]
+    fn a_status_is_told_with_all_its_details() {
+        let mut details =
+            ErrorDetails::with_error_info("INVALID_FIELDS", "junxiu", [("plan".to_owned(), "2024".to_owned())]);
+        details.set_bad_request(vec![FieldViolation::new("item.citizen_id", "check digit")]);
+        details.set_localized_message("zh-CN", "请求有误");
+        let status = Status::with_error_details(Code::InvalidArgument, "bad request", details);
+        assert_eq!(
+            readable(&status),
+            "error: 请求有误\n  INVALID_ARGUMENT / INVALID_FIELDS\n  plan = 2024\n  item.citizen_id: check digit"
+        );
+        assert_eq!(Exit::of_code(status.code()), Exit::Invalid);
+    }
+
+    #[test]
+    fn the_language_follows_the_locale() {
+        for (locale, language) in [
+            ("zh_CN.UTF-8", Language::Zh),
+            ("zh", Language::Zh),
+            ("C", Language::En),
+            ("", Language::En),
+            ("en_US", Language::En),
+        ] {
+            assert_eq!(Language::of_locale(locale), language);
+        }
+    }
+}

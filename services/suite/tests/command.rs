@@ -1,0 +1,107 @@
+//! The command as a process: what it writes where, and how it ends.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn junxiu(folder: &Path, line: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_junxiu"));
+    command.args(line.split_whitespace()).current_dir(folder);
+    for variable in ["LC_ALL", "LC_MESSAGES", "LANG", "JUNXIU_TOKEN", "JUNXIU_ADDRESS"] {
+        command.env_remove(variable);
+    }
+    command.output().unwrap()
+}
+
+/// Runs a line and checks its exit code; gives stdout and stderr.
+fn check(folder: &Path, line: &str, code: i32) -> (String, String) {
+    let output = junxiu(folder, line);
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(code), "{line}\n{out}\n{err}");
+    (out, err)
+}
+
+#[test]
+fn a_template_is_written_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, err) = check(folder.path(), "template self-pay", 0);
+    assert_eq!((out.as_str(), err.as_str()), ("self-pay-template.xlsx\n", ""));
+    let (out, err) = check(folder.path(), "template self-pay", 6);
+    assert!(out.is_empty() && err.contains("--force"), "{err}");
+    check(folder.path(), "template self-pay --force", 0);
+}
+
+#[test]
+fn a_token_needs_a_key_that_a_server_trusts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, err) = check(folder.path(), "token --role auditor --organization 220000", 5);
+    assert!(out.is_empty() && err.contains("start the server once"), "{err}");
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn a_wrong_file_is_refused_before_anything_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), "姓名,身份证,职务级别\n测试甲,1,正师\n").unwrap();
+    let (out, err) = check(folder.path(), "import placement a.csv --plan 2024", 3);
+    assert!(out.is_empty());
+    for part in ["职务级别", "职务等级", "军休类别", "安置地区划代码"] {
+        assert!(err.contains(part), "{err}");
+    }
+    check(folder.path(), "import placement b.csv --plan 2024", 5);
+    check(folder.path(), "import placement a.csv", 2);
+    check(folder.path(), "import self-pay a.csv --sideways", 2);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_said_to_be_so() {
+    let folder = tempfile::tempdir().unwrap();
+    check(folder.path(), "demo generate --retirees 3 --out d --until 2026-11-23", 0);
+    let line = "import placement d/placement-2025.xlsx --plan 2025 --token x --address 127.0.0.1:9";
+    let (_, err) = check(folder.path(), line, 8);
+    assert!(err.contains("junxiu up"), "{err}");
+    let (_, err) = check(folder.path(), "import placement d/placement-2025.xlsx --plan 2025", 4);
+    assert!(err.contains("--token"), "{err}");
+}
+
+#[test]
+fn the_same_seed_writes_the_same_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    for out in ["a", "b"] {
+        let (listed, _) =
+            check(folder.path(), &format!("demo generate --seed 3 --retirees 40 --out {out} --until 2026-11-23"), 0);
+        assert_eq!(listed.lines().count(), 4);
+    }
+    for file in ["placement-2025.xlsx", "self-pay-2026.xlsx"] {
+        assert_eq!(sheet(&folder.path().join("a").join(file)), sheet(&folder.path().join("b").join(file)));
+    }
+}
+
+/// The rows of a workbook's first sheet. The file as a whole also holds the time of its making.
+fn sheet(path: &Path) -> Vec<Vec<String>> {
+    use calamine::Reader as _;
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let range = workbook.worksheet_range_at(0).unwrap().unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn settings_are_printed_with_their_origin_and_without_passwords() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, _) = check(folder.path(), "config --database postgres://u:secret@h/junxiu", 0);
+    assert!(
+        out.contains("postgres://u:***@h/junxiu") && out.contains("flag --database") && !out.contains("secret"),
+        "{out}"
+    );
+    check(folder.path(), "config --colour red", 2);
+    let (out, _) = check(folder.path(), "config --output json", 0);
+    assert!(out.lines().all(|line| line.starts_with('{') && line.contains("\"origin\":\"default\"")), "{out}");
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish"] {
+        let (out, _) = check(folder.path(), &format!("completions {shell}"), 0);
+        assert!(out.contains("junxiu"), "{shell}");
+    }
+}

@@ -1,0 +1,192 @@
+"""Walks through everything that a client meets, with grpcurl and a real process."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import uuid
+
+import readme
+from suite import Suite, without_settings
+
+README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
+
+PLACEMENT = "junxiu.intake.v1.PlacementService/"
+ORGANIZATION = "junxiu.intake.v1.OrganizationService/"
+RETIREE = "junxiu.intake.v1.RetireeService/"
+REGULATION = "junxiu.gateway.v1.RegulationService/"
+SUBSIDY = "junxiu.medical.v1.SubsidyService/"
+AUDIT = "junxiu.audit.v1.AuditService/"
+
+
+def refused(outcome, code, *words):
+    """Checks a refusal: its code, and the words its details must hold, readable to a person."""
+    done, text = outcome
+    assert not done, f"this should be refused with {code}: {text}"
+    assert f"Code: {code}" in text, f"{code} was expected:\n{text}"
+    for word in ("google.rpc.ErrorInfo", '"domain": "junxiu"', "google.rpc.LocalizedMessage", *words):
+        assert word in text, f"{word} is missing from\n{text}"
+    assert "unknown message type" not in text and '"value": "' not in text.split("LocalizedMessage")[0].split("ErrorInfo")[0], text
+
+
+def answered(outcome):
+    done, answer = outcome
+    assert done, answer
+    return answer
+
+
+def request_id():
+    return str(uuid.uuid4())
+
+
+def banner(suite):
+    """The commands that the banner prints run as they are pasted."""
+    commands = suite.banner[suite.banner.index("  export TOKEN="):]
+    script = "set -euo pipefail\n" + commands
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=without_settings())
+    assert done.returncode == 0, f"{script}\n{done.stdout}{done.stderr}"
+    for word in ("retirees", "payable_fen" if "payable_fen" in done.stdout else "payableFen"):
+        assert word in done.stdout, done.stdout
+
+
+def discovery(suite):
+    """Reflection names every service, and describes one with its comments."""
+    listed = subprocess.run(["grpcurl", "-plaintext", suite.address, "list"], capture_output=True, text=True, check=True)
+    for service in (PLACEMENT, RETIREE, REGULATION, SUBSIDY, AUDIT, "grpc.health.v1.Health/", "google.longrunning.Operations/"):
+        assert service.rstrip("/") in listed.stdout, listed.stdout
+    described = subprocess.run(
+        ["grpcurl", "-plaintext", suite.address, "describe", "junxiu.medical.v1.SubsidyService.PreviewSubsidy"],
+        capture_output=True, text=True, check=True,
+    )
+    assert "PreviewSubsidyRequest" in described.stdout, described.stdout
+    healthy = answered(suite.call("grpc.health.v1.Health/Check", {}, None))
+    assert healthy == {"status": "SERVING"}, healthy
+
+
+def malformed(suite, officer):
+    """Malformed input names the field, the reason and what to do; several faults come at once."""
+    figures = {"category": "RETIREE_CATEGORY_TUIXIU", "cumulative_self_pay_fen": 1}
+    no_day = {**figures, "settled_on": {"year": 2024, "month": 6, "day": 31}}
+    refused(suite.call(SUBSIDY + "PreviewSubsidy", no_day, officer), "InvalidArgument",
+            '"reason": "INVALID_FIELDS"', "google.rpc.BadRequest", '"field": "settled_on"', "NO_SUCH_DAY")
+    refused(suite.call(SUBSIDY + "PreviewSubsidy", {"cumulative_self_pay_fen": -5}, officer), "InvalidArgument",
+            '"field": "category"', '"field": "settled_on"', '"field": "cumulative_self_pay_fen"')
+    refused(suite.call(RETIREE + "LookupRetiree", {"citizen_id": "220102195202290011"}, officer), "InvalidArgument",
+            "BAD_CHECK_DIGIT", '"field": "citizen_id"')
+    checked = answered(suite.call(REGULATION + "CheckCitizenId", {"citizen_id": "220102195202290011"}, officer))
+    assert not checked.get("valid") and "BAD_CHECK_DIGIT" in str(checked), checked
+    english = suite.call(SUBSIDY + "PreviewSubsidy", no_day, officer, "accept-language: en")
+    refused(english, "InvalidArgument", '"locale": "en')
+    refused(suite.call(SUBSIDY + "PreviewSubsidy", no_day, officer), "InvalidArgument", '"locale": "zh-CN"')
+
+
+def tokens(suite, other):
+    """A token is refused when it is absent, foreign, expired, for another audience, or of a role that may not."""
+    preview = {"category": "RETIREE_CATEGORY_TUIXIU", "settled_on": {"year": 2024, "month": 2, "day": 29}, "cumulative_self_pay_fen": 1}
+    method = SUBSIDY + "PreviewSubsidy"
+    refused(suite.call(method, preview, None), "Unauthenticated")
+    refused(suite.call(method, preview, "not.a.token"), "Unauthenticated")
+    refused(suite.call(method, preview, other.token()), "Unauthenticated")
+    refused(suite.call(method, preview, suite.token(JUNXIU_TOKEN_AUDIENCE="elsewhere")), "Unauthenticated")
+    expired = suite.token(ttl="1s")
+    time.sleep(2.5)
+    refused(suite.call(method, preview, expired), "Unauthenticated")
+    refused(suite.call(method, preview, suite.token("operator")), "PermissionDenied", '"reason": "ROLE_NOT_ALLOWED"')
+    county = suite.token(organization="220104")
+    refused(suite.call(PLACEMENT + "CreatePlacementPlan", {"placement_plan_id": "2019", "placement_plan": {}}, county),
+            "PermissionDenied", '"reason": "PROVINCE_ONLY"')
+
+
+def scope(suite, officer):
+    """What belongs to another county is not found, in the same words as what does not exist."""
+    page = answered(suite.call(RETIREE + "ListRetirees", {"page_size": 1000}, officer))
+    retirees = page["retirees"]
+    assert any("******" in retiree.get("citizenId", "") for retiree in retirees), "citizen ids are masked"
+    own = next(retiree for retiree in retirees if retiree.get("institution", "").startswith("organizations/2201"))
+    elsewhere = suite.token(organization="220200")
+    foreign = suite.call(RETIREE + "GetRetiree", {"name": own["name"]}, elsewhere)
+    absent = suite.call(RETIREE + "GetRetiree", {"name": f"retirees/{uuid.uuid4()}"}, elsewhere)
+    refused(foreign, "NotFound", '"reason": "NOT_FOUND"', "google.rpc.ResourceInfo")
+    refused(absent, "NotFound", '"reason": "NOT_FOUND"', "google.rpc.ResourceInfo")
+    hint = lambda text: readme.UUID.sub("ID", text)
+    assert hint(foreign[1]) == hint(absent[1]), f"{foreign[1]}\n{absent[1]}"
+    assert answered(suite.call(RETIREE + "GetRetiree", {"name": own["name"]}, officer))["name"] == own["name"]
+
+
+def pages(suite, officer):
+    """A page token belongs to its query; a page holds 1,000 at most."""
+    first = answered(suite.call(RETIREE + "ListRetirees", {"page_size": 2}, officer))
+    following = {"page_size": 2, "page_token": first["nextPageToken"]}
+    second = answered(suite.call(RETIREE + "ListRetirees", following, officer))
+    assert {r["name"] for r in first["retirees"]}.isdisjoint({r["name"] for r in second["retirees"]})
+    other = {**following, "category": "RETIREE_CATEGORY_NCO"}
+    refused(suite.call(RETIREE + "ListRetirees", other, officer), "InvalidArgument", "PAGE_TOKEN_MISMATCH")
+    refused(suite.call(RETIREE + "ListRetirees", {"page_size": 1001}, officer), "InvalidArgument", "PAGE_SIZE_OUT_OF_RANGE")
+
+
+def repeats(suite, officer):
+    """A repeated request is answered as the first time; its id with another body is refused; an old etag loses."""
+    organization = {
+        "display_name": "客户端测试军休所", "type": "ORGANIZATION_TYPE_HOME", "level": "ORGANIZATION_LEVEL_INSTITUTION",
+        "superior": "organizations/220104", "valid_from": {"year": 2021, "month": 1, "day": 1},
+    }
+    create = {"organization": organization, "request_id": request_id()}
+    made = answered(suite.call(ORGANIZATION + "CreateOrganization", create, officer))
+    again = answered(suite.call(ORGANIZATION + "CreateOrganization", create, officer))
+    assert made == again, f"{made}\n{again}"
+    other = {**create, "organization": {**organization, "display_name": "另一个"}}
+    refused(suite.call(ORGANIZATION + "CreateOrganization", other, officer), "AlreadyExists", '"reason": "REQUEST_ID_REUSED"')
+
+    rename = lambda name: {
+        "organization": {"name": made["name"], "display_name": name, "etag": made["etag"]},
+        "update_mask": "displayName", "request_id": request_id(),
+    }
+    answered(suite.call(ORGANIZATION + "UpdateOrganization", rename("第一次改名"), officer))
+    refused(suite.call(ORGANIZATION + "UpdateOrganization", rename("第二次改名"), officer), "Aborted", '"reason": "STALE"')
+
+
+def regulation(suite, officer):
+    """Deadlines and articles, exactly."""
+    deadline = {"from": {"year": 2024, "month": 2, "day": 8}, "count": 10, "unit": "DEADLINE_UNIT_WORKING_DAYS", "region_code": "220000"}
+    due = answered(suite.call(REGULATION + "ComputeDeadline", deadline, officer))
+    assert due["dueOn"] == {"year": 2024, "month": 2, "day": 28}, due
+    article = answered(suite.call(REGULATION + "GetArticle", {"name": "articles/20"}, officer))
+    assert "5万元" in str(article), article
+    missing = {**deadline, "from": {"year": 2031, "month": 2, "day": 8}}
+    refused(suite.call(REGULATION + "ComputeDeadline", missing, officer), "FailedPrecondition", "CALENDAR_NOT_PUBLISHED")
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--junxiu", required=True)
+    arguments.add_argument("--update", action="store_true")
+    arguments = arguments.parse_args()
+    with Suite(arguments.junxiu) as suite, Suite(arguments.junxiu, "--no-demo") as other:
+        suite.wait_for_demo()
+        officer = suite.token(subject="grpcurl")
+        sessions = [
+            ("banner", lambda: banner(suite)),
+            ("discovery", lambda: discovery(suite)),
+            ("regulation", lambda: regulation(suite, officer)),
+            ("malformed input", lambda: malformed(suite, officer)),
+            ("tokens", lambda: tokens(suite, other)),
+            ("scope", lambda: scope(suite, officer)),
+            ("pages", lambda: pages(suite, officer)),
+            ("repeats", lambda: repeats(suite, officer)),
+            ("README.md", lambda: readme.check(suite, README, arguments.update)),
+        ]
+        failed = 0
+        for name, session in sessions:
+            try:
+                session()
+                print(f"ok      {name}", file=sys.stderr)
+            except AssertionError as fault:
+                failed += 1
+                print(f"FAILED  {name}: {fault}", file=sys.stderr)
+        print(f"{len(sessions) - failed} of {len(sessions)} sessions", file=sys.stderr)
+        sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
