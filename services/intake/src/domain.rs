@@ -8,6 +8,8 @@ pub mod institution;
 pub mod organization;
 pub mod pay_instruction;
 pub mod pay_status;
+pub mod pay_status_policy;
+pub mod pay_status_refusal;
 pub mod placement_item;
 pub mod plan;
 pub mod policies;
@@ -16,6 +18,8 @@ pub mod refusal;
 pub mod residence;
 pub mod retiree;
 pub mod retiree_fact;
+pub mod retiree_life;
+pub mod retiree_refusal;
 #[cfg(test)]
 mod retiree_sample;
 pub mod retiree_update;

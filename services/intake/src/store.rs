@@ -4,6 +4,7 @@ pub mod back_pay;
 pub mod duplicate;
 pub mod organization;
 pub mod pay_status;
+pub mod placement_import;
 pub mod placement_item;
 pub mod plan;
 pub mod reception;

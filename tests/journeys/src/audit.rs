@@ -2,13 +2,9 @@
 
 use anyhow::{Context as _, ensure};
 use junxiu_contracts::audit as pb;
-use tonic::Request;
-
-use crate::client::Client;
+use crate::client::{Client, of};
 use crate::suite::Suite;
 
-/// The metadata that tells the gateway which service's chain is meant.
-const SERVICE: &str = "x-junxiu-service";
 /// How long a service may take to give its newest entries a place.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -51,10 +47,4 @@ pub async fn methods_of(
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-}
-
-fn of<T>(service: &str, message: T) -> anyhow::Result<Request<T>> {
-    let mut request = Request::new(message);
-    request.metadata_mut().insert(SERVICE, service.parse()?);
-    Ok(request)
 }

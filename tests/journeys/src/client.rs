@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use junxiu_contracts::audit::audit_service_client::AuditServiceClient;
+use junxiu_contracts::google_longrunning::operations_client::OperationsClient;
 use junxiu_contracts::intake::organization_service_client::OrganizationServiceClient;
 use junxiu_contracts::intake::placement_service_client::PlacementServiceClient;
 use junxiu_contracts::intake::retiree_service_client::RetireeServiceClient;
@@ -76,10 +77,22 @@ impl Client {
         SubsidyServiceClient::new(self.signed()).max_decoding_message_size(ANSWER_BYTES_MAX)
     }
 
-    /// The audit chain of the service that the connection reaches.
+    /// The jobs of the service that the metadata `x-junxiu-service` names.
+    pub fn operations(&self) -> OperationsClient<Signed> {
+        OperationsClient::new(self.signed())
+    }
+
+    /// The audit chain of the service that the metadata `x-junxiu-service` names.
     pub fn audit(&self) -> AuditServiceClient<Signed> {
         AuditServiceClient::new(self.signed()).max_decoding_message_size(ANSWER_BYTES_MAX)
     }
+}
+
+/// Names the service that is meant where every service offers the RPC.
+pub fn of<T>(service: &str, message: T) -> anyhow::Result<Request<T>> {
+    let mut request = Request::new(message);
+    request.metadata_mut().insert("x-junxiu-service", service.parse()?);
+    Ok(request)
 }
 
 /// The stable reason of a refusal; empty when it carries none.

@@ -18,8 +18,8 @@ use crate::people::{COUNTIES, Person, YEAR, date};
 pub const DESKS: usize = 16;
 /// How long an act is repeated while a service is down.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// The pause before an act is repeated.
-const PAUSE: Duration = Duration::from_millis(20);
+/// The pause before an act is repeated, or something is looked at again.
+pub const PAUSE: Duration = Duration::from_millis(20);
 /// The pause between two looks at a count.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 /// Why acts of a year long over are recorded now.

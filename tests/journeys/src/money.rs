@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use futures::stream;
+use junxiu_contracts::google_longrunning::{GetOperationRequest, operation};
 use junxiu_contracts::medical as md;
 use junxiu_contracts::medical::import_self_pay_items_response::Outcome;
 use junxiu_contracts::medical::reconcile_payments_request::Result as BankResult;
 use tonic::Status;
 use uuid::Uuid;
 
-use crate::client::{Client, reason};
-use crate::line::{at_desks, day, persist};
+use crate::client::{self, Client, reason};
+use crate::line::{PAUSE, at_desks, day, persist};
 use crate::people::{YEAR, date};
 use crate::reckon::Bill;
 
@@ -99,6 +100,38 @@ pub async fn claim(hands: &Hands, retiree: &str) -> anyhow::Result<Option<md::Cl
     let approved =
         persist(async || hands.head.subsidy().approve_claim(approve.clone()).await).await.context("ApproveClaim")?;
     Ok(Some(approved.into_inner()))
+}
+
+/// Begins a settlement of the plan year that leaves drafts; gives the operation's name.
+pub async fn begin_settlement(clerk: &Client) -> anyhow::Result<String> {
+    let request = md::SettleYearRequest {
+        year: YEAR,
+        draft_only: true,
+        request_id: Uuid::now_v7().to_string(),
+        ..md::SettleYearRequest::default()
+    };
+    let begun = persist(async || clerk.subsidy().settle_year(request.clone()).await).await.context("SettleYear")?;
+    Ok(begun.into_inner().name)
+}
+
+/// Waits until a settlement is done; gives its totals.
+pub async fn settlement(clerk: &Client, name: &str) -> anyhow::Result<md::SettleYearMetadata> {
+    loop {
+        let ask = async || {
+            let request = GetOperationRequest { name: name.to_owned() };
+            let request = client::of("medical-subsidy", request).map_err(|fault| Status::from_error(fault.into()))?;
+            clerk.operations().get_operation(request).await
+        };
+        let operation = persist(ask).await.context("GetOperation")?.into_inner();
+        match operation.result {
+            Some(operation::Result::Response(response)) => {
+                let response: md::SettleYearResponse = response.to_msg()?;
+                return response.totals.context("a settlement has totals");
+            }
+            Some(operation::Result::Error(fault)) => anyhow::bail!("the settlement failed: {fault:?}"),
+            None => tokio::time::sleep(PAUSE).await,
+        }
+    }
 }
 
 /// Takes the differences of many retirees to approval; gives the claims there are.

@@ -42,16 +42,7 @@ pub async fn run(
     let superior = found
         .filter(|found| call.caller.sees(&found.place))
         .ok_or_else(|| Fault::not_found(ORGANIZATION, &asked.superior.name()))?;
-    let code = match &asked.code {
-        Some(code) => code.clone(),
-        None => {
-            let taken = store::organization::codes_under(&api.db, &superior.code).await?;
-            next_code(&superior.code, taken.iter().map(String::as_str)).ok_or(Refusal::CodeNotOfSuperior)?
-        }
-    };
-    if store::organization::get(&api.db, &code).await?.is_some() {
-        return Err(taken(&code));
-    }
+    let code = code_of(api, &asked, &superior).await?;
 
     if asked.kind == Kind::Bureau && !call.caller.is_provincial() {
         return Err(Refusal::ProvinceDecides.into());
@@ -88,6 +79,23 @@ pub async fn run(
     Ok(Done { answer: convert::organization::wire(&organization), changes, entry })
 }
 
+/// Gives the code asked for, unless it was ever used, or the next free number under the superior.
+///
+/// A number that somebody else takes meanwhile fails as unique, and the next one is looked for.
+async fn code_of(api: &Placement, asked: &Asked, superior: &Organization) -> Result<OrganizationCode, Fault> {
+    if superior.kind != Kind::Bureau {
+        return Err(Refusal::SuperiorNotABureau.into());
+    }
+    if let Some(code) = &asked.code {
+        return match store::organization::get(&api.db, code).await? {
+            Some(_) => Err(taken(code)),
+            None => Ok(code.clone()),
+        };
+    }
+    let used = store::organization::codes_under(&api.db, &superior.code).await?;
+    Ok(next_code(&superior.code, used.iter().map(String::as_str)).ok_or(Refusal::CodeNotOfSuperior)?)
+}
+
 fn parse(call: &Call, request: &pb::CreateOrganizationRequest) -> Result<Asked, Fault> {
     let mut wrong = Violations::new();
     let code = wrong.take_optional("organization_id", &request.organization_id, OrganizationCode::parse);
@@ -120,7 +128,10 @@ fn parse(call: &Call, request: &pb::CreateOrganizationRequest) -> Result<Asked, 
     {
         wrong.add("organization.valid_to", "RANGE_REVERSED", "终止日须晚于开始日", "must lie after valid_from");
     }
-    if code.is_none() && request.organization_id.trim().is_empty() && draft.level.is_some_and(|level| level != Level::Institution) {
+    if code.is_none()
+        && request.organization_id.trim().is_empty()
+        && draft.level.is_some_and(|level| level != Level::Institution)
+    {
         wrong.missing("organization_id");
     }
     let whole = |draft: Draft| {

@@ -60,7 +60,13 @@ pub async fn run(
             return Err(Refusal::AssignedAfterMerger { latest: who.held_since }.into());
         }
         let moved = transfer::to_institution(who, &[], target.place.clone(), asked.on, call.today)?;
-        changes = changes.append(retiree_change::apply(&api.sealer, who, &moved.changed, Some(&asked.document_no), &recorder(call)));
+        changes = changes.append(retiree_change::apply(
+            &api.sealer,
+            who,
+            &moved.changed,
+            Some(&asked.document_no),
+            &recorder(call),
+        ));
         let previous = moved.previous_institution.as_deref();
         entry = entry.event(retiree_event::transferred(&moved.changed.after, previous, asked.on, moved.backdated));
     }
@@ -68,7 +74,9 @@ pub async fn run(
         source.valid_to = Some(asked.on);
         source.merged_into = Some(target.code.clone());
         source.updated_at = call.now;
-        changes = changes.append(store::organization::update(source)).append(store::organization::serving_nobody(&source.code));
+        changes = changes
+            .append(store::organization::update(source))
+            .append(store::organization::serving_nobody(&source.code));
         source.revision += 1;
         entry = entry.event(changed(source, asked.on));
     }

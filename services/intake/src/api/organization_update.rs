@@ -82,7 +82,12 @@ fn parse(call: &Call, request: &pb::UpdateOrganizationRequest) -> Result<Asked, 
     for field in &fields {
         if !CHANGEABLE.contains(&field.as_str()) {
             let known = CHANGEABLE.join(", ");
-            wrong.add("update_mask", "UNKNOWN_FIELD", format!("只能更改：{known}"), format!("only these can be changed: {known}"));
+            wrong.add(
+                "update_mask",
+                "UNKNOWN_FIELD",
+                format!("只能更改：{known}"),
+                format!("only these can be changed: {known}"),
+            );
         }
     }
     let draft = draft(&mut wrong, given, call.today);
@@ -135,7 +140,12 @@ struct Relocated {
 }
 
 /// Puts the organisation under its new superior, and everything below it with it.
-async fn relocate(api: &Placement, call: &Call, before: &Organization, after: &mut Organization) -> Result<Relocated, Fault> {
+async fn relocate(
+    api: &Placement,
+    call: &Call,
+    before: &Organization,
+    after: &mut Organization,
+) -> Result<Relocated, Fault> {
     let superior = after.superior.clone().ok_or(Refusal::SuperiorNotABureau)?;
     // A bureau changes hands between two parts of the administration, which only the province holds both of.
     if before.kind == Kind::Bureau && !call.caller.is_provincial() {
@@ -149,7 +159,8 @@ async fn relocate(api: &Placement, call: &Call, before: &Organization, after: &m
     let below = store::organization::subtree(&api.db, before).await?;
 
     let place = Organization::place_under(&before.code, before.level, &above, call.today)?;
-    let mut changes = store::organization::unchanged(&above).append(store::organization::tree_moved(tree.tree_revision));
+    let mut changes =
+        store::organization::unchanged(&above).append(store::organization::tree_moved(tree.tree_revision));
     let mut moved = Vec::new();
     for mut organization in below {
         organization.place = before.moved(&place, &organization.place);

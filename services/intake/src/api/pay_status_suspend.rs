@@ -55,7 +55,7 @@ pub async fn propose(
     ));
     let entry = retiree_event::entry(&changed.after)
         .occurred_on(call.today)
-        .summary(format!("proposed to suspend pay; contact lost on {}", examined.outcome.lost_on))
+        .summary("proposed to suspend pay")
         .event(retiree_event::pay_status_changed(&changed.after, before.pay.state, None, call.today));
     let suspension = Suspension {
         id: suspension_id,

@@ -9,6 +9,7 @@ use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::{Changes, CommitError};
 use junxiu_platform::parse::Violation;
 use junxiu_platform::status::Fault;
+use sha2::{Digest, Sha256};
 use tonic::Code;
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ use crate::domain::placement_item::{ItemStatus, Known, Person, Verdict, judge};
 use crate::domain::plan::{Admission, Plan};
 use crate::store;
 use crate::store::organization::Bureaus;
-use crate::store::placement_item::{Digests, Kept, digests};
+use crate::store::placement_import::{Digests, Kept, digests};
 
 /// How often a chunk that lost a race is read and decided again.
 const TRIES_MAX: usize = 3;
@@ -90,7 +91,12 @@ fn parse(api: &Placement, opening: &Opening, bureaus: &Bureaus, row: &pb::Import
     let bureau = bureaus.all.iter().find(|bureau| bureau.code.as_str() == person.settlement_region);
     let Some(bureau) = bureau else {
         let field = "item.settlement_region_code";
-        return Err(vec![Violation::new(field, "UNKNOWN_REGION", "安置地没有退役军人工作部门", "the place has no bureau")]);
+        return Err(vec![Violation::new(
+            field,
+            "UNKNOWN_REGION",
+            "安置地没有退役军人工作部门",
+            "the place has no bureau",
+        )]);
     };
     Ok(Good {
         digests: digests(&api.sealer, &person),
@@ -122,12 +128,17 @@ impl<'a> Chunk<'a> {
         parsed: &[Parsed],
     ) -> Result<Self, Fault> {
         let keys = parsed.iter().flatten().flat_map(|good| good.digests.keys.iter().cloned());
-        let known = store::placement_item::known(&api.db, keys.collect()).await?.into_iter().collect();
+        let known = store::placement_import::known(&api.db, keys.collect()).await?.into_iter().collect();
         Ok(Self { api, call, opening, admission, known, kept: Vec::new(), places: HashMap::new() })
     }
 
     /// Decides one row, and remembers it for the rows that follow.
-    fn decide(&mut self, row_number: i64, parsed: Parsed, remembered: &mut Remembered) -> pb::ImportPlacementItemsResponse {
+    fn decide(
+        &mut self,
+        row_number: i64,
+        parsed: Parsed,
+        remembered: &mut Remembered,
+    ) -> pb::ImportPlacementItemsResponse {
         use pb::import_placement_items_response::Outcome;
         let rejected = |faults: Vec<pb::PlacementItemFault>| pb::ImportPlacementItemsResponse {
             row_number,
@@ -142,14 +153,16 @@ impl<'a> Chunk<'a> {
         // What was only checked is no item: a row that is to be kept does not see it.
         let seen = |key| self.known.get(key).or_else(|| remembered.0.get(key).filter(|_| good.validate_only));
         let before = good.digests.keys.iter().find_map(seen).cloned();
-        let verdict = judge(&good.person.name, &good.digests.content, self.opening.plan, self.admission, before.as_ref());
+        let verdict =
+            judge(&good.person.name, &good.digests.content, self.opening.plan, self.admission, before.as_ref());
         let verdict = match verdict {
             Ok(verdict) => verdict,
             Err(refusal) => return rejected(vec![fault_of_row(&refusal.into())]),
         };
         let warnings = oddities(&good.person, self.call.today);
         let checked_only = good.validate_only;
-        let id = before.as_ref().map_or_else(|| PlacementItemId::new_v7(self.call.now), |known| known.id);
+        // Ids made one after another sort that way, so a plan is listed in the order of its file.
+        let id = before.as_ref().map_or_else(|| PlacementItemId::from(Uuid::now_v7()), |known| known.id);
         if verdict != Verdict::Unchanged {
             self.keep(id, good, before.as_ref(), remembered);
         }
@@ -201,15 +214,27 @@ impl<'a> Chunk<'a> {
         let new: Vec<&Kept> = self.kept.iter().filter(|kept| kept.replaces.is_none()).collect();
         let mut changes = store::plan::unchanged(plan)
             .append(store::organization::unmoved(bureaus.tree_revision))
-            .append(store::placement_item::insert(&api.sealer, plan.year, amendment, &new, call.now));
+            .append(store::placement_import::insert(&api.sealer, plan.year, amendment, &new, call.now));
         for kept in &self.kept {
             if let Some(revision) = kept.replaces {
-                changes = changes.append(store::placement_item::replace(&api.sealer, amendment, kept, revision, call.now));
+                changes =
+                    changes.append(store::placement_import::replace(&api.sealer, amendment, kept, revision, call.now));
             }
         }
         let summary = format!("{}: {} items new, {} changed", plan.year.name(), new.len(), self.kept.len() - new.len());
         let entry = Entry::about(plan.year.name(), Ancestry::default()).summary(summary);
-        let entry = api.journal.entry(call, &Uuid::now_v7().to_string(), &[], entry, &[])?;
+        let digest = digest(&self.kept);
+        let entry = api.journal.entry(call, &Uuid::now_v7().to_string(), &digest, entry, &[])?;
         Ok(Some(changes.append(entry)))
     }
+}
+
+/// Digests what is kept of a chunk, as the record of what was asked.
+fn digest(kept: &[Kept]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for one in kept {
+        hash.update(one.id.uuid());
+        hash.update(&one.digests.content);
+    }
+    hash.finalize().to_vec()
 }

@@ -47,9 +47,11 @@ pub async fn run(
     let closed = if remaining { None } else { Some(plan.state.clone().close(call.today)?) };
 
     let mut changes = Changes::new();
-    let mut entry = Entry::about(year.name(), Ancestry::default())
-        .occurred_on(call.today)
-        .summary(format!("{} carried over {}", year.name(), items.len()));
+    let mut entry = Entry::about(year.name(), Ancestry::default()).occurred_on(call.today).summary(format!(
+        "{} carried over {}",
+        year.name(),
+        items.len()
+    ));
     let (carried_over, mut with_reception) = (items.len(), 0);
     for item in items {
         let reception = receptions.remove(&item.id);

@@ -44,15 +44,7 @@ fn parse(call: &Call, request: &pb::CreatePlacementPlanRequest) -> Result<Plan, 
     let Some(year) = year.filter(|_| wrong.is_empty()) else {
         return Err(wrong.fault());
     };
-    Ok(Plan {
-        year,
-        doc_no,
-        remark,
-        state: PlanState::Draft,
-        revision: 1,
-        recorded_at: call.now,
-        updated_at: call.now,
-    })
+    Ok(Plan { year, doc_no, remark, state: PlanState::Draft, revision: 1, recorded_at: call.now, updated_at: call.now })
 }
 
 fn taken(year: PlanYear) -> Fault {

@@ -49,7 +49,10 @@ pub async fn run(
         subject: year.name(),
         revision: plan.revision,
         occurred_on: on,
-        data: prost_types::Any { type_url: pb::PlacementPlanIssued::type_url(), value: prost::Message::encode_to_vec(&data) },
+        data: prost_types::Any {
+            type_url: pb::PlacementPlanIssued::type_url(),
+            value: prost::Message::encode_to_vec(&data),
+        },
     };
     let entry = Entry::about(year.name(), Ancestry::default())
         .occurred_on(on)

@@ -12,7 +12,11 @@ use super::placement::Placement;
 use super::plan_create::PLAN;
 use crate::store::{self, scope::Scope};
 
-pub async fn get(api: &Placement, call: &Call, request: &pb::GetPlacementPlanRequest) -> Result<pb::PlacementPlan, Fault> {
+pub async fn get(
+    api: &Placement,
+    call: &Call,
+    request: &pb::GetPlacementPlanRequest,
+) -> Result<pb::PlacementPlan, Fault> {
     let mut wrong = Violations::new();
     let Some(year) = convert::plan::year(&mut wrong, "name", &request.name) else {
         return Err(wrong.fault());
@@ -23,14 +27,20 @@ pub async fn get(api: &Placement, call: &Call, request: &pb::GetPlacementPlanReq
     Ok(pb::PlacementPlan { item_count, ..convert::plan::wire(&plan) })
 }
 
-pub async fn list(api: &Placement, request: &pb::ListPlacementPlansRequest) -> Result<pb::ListPlacementPlansResponse, Fault> {
+pub async fn list(
+    api: &Placement,
+    request: &pb::ListPlacementPlansRequest,
+) -> Result<pb::ListPlacementPlansResponse, Fault> {
     let mut wrong = Violations::new();
     let state = wrong.chosen_optional::<pb::placement_plan::State>("state", request.state).and_then(Word::ours);
     wrong.finish()?;
     let page = page::read::<i32, _>(&api.sealer, request)?;
     let plans = store::plan::list(&api.db, state, page.after, page.limit()).await?;
     let (plans, next_page_token) = page::cut(&api.sealer, request, &page, plans, |plan| plan.year.get());
-    Ok(pb::ListPlacementPlansResponse { placement_plans: plans.iter().map(convert::plan::wire).collect(), next_page_token })
+    Ok(pb::ListPlacementPlansResponse {
+        placement_plans: plans.iter().map(convert::plan::wire).collect(),
+        next_page_token,
+    })
 }
 
 pub async fn list_items(

@@ -12,7 +12,11 @@ use crate::domain::placement_item::ItemState;
 use crate::domain::reception::Ending;
 use crate::store;
 
-pub async fn run(api: &Placement, call: &Call, request: &pb::CancelReceptionRequest) -> Result<Done<pb::Reception>, Fault> {
+pub async fn run(
+    api: &Placement,
+    call: &Call,
+    request: &pb::CancelReceptionRequest,
+) -> Result<Done<pb::Reception>, Fault> {
     let mut wrong = Violations::new();
     let id = convert::reception::id(&mut wrong, "name", &request.name);
     let how = ending(&mut wrong, request.outcome);

@@ -97,7 +97,9 @@ pub fn written(call: &Call, mut decided: Reception) -> (Changes, Reception, Entr
 
 /// Begins the journal entry of an act on a reception.
 pub fn entry(reception: &Reception) -> Entry {
-    Entry::about(reception.id.name(), reception.holder.clone())
-        .occurred_on(reception.latest_act_on)
-        .summary(format!("{} {}", reception.id.name(), reception.state.status().code()))
+    Entry::about(reception.id.name(), reception.holder.clone()).occurred_on(reception.latest_act_on).summary(format!(
+        "{} {}",
+        reception.id.name(),
+        reception.state.status().code()
+    ))
 }

@@ -19,7 +19,11 @@ use crate::domain::reception::{Flag, Reception, State};
 use crate::domain::window;
 use crate::store;
 
-pub async fn run(api: &Placement, call: &Call, request: &pb::OpenReceptionRequest) -> Result<Done<pb::Reception>, Fault> {
+pub async fn run(
+    api: &Placement,
+    call: &Call,
+    request: &pb::OpenReceptionRequest,
+) -> Result<Done<pb::Reception>, Fault> {
     let mut wrong = Violations::new();
     let id = convert::placement_item::id(&mut wrong, "placement_item", &request.placement_item);
     let later = convert::plan::optional_year(&mut wrong, "placement_plan", &request.placement_plan);

@@ -63,9 +63,11 @@ pub async fn run(api: &Placement, call: &Call, request: &pb::ReceiveRequest) -> 
     };
 
     let (changes, shown, entry) = written(call, decided);
-    let changes = changes
-        .append(store::placement_item::unchanged(&case.item))
-        .append(store::retiree::insert(&api.sealer, &new, &recorder(call)));
+    let changes = changes.append(store::placement_item::unchanged(&case.item)).append(store::retiree::insert(
+        &api.sealer,
+        &new,
+        &recorder(call),
+    ));
     let index = new.particulars.citizen_id.as_ref().map(|id| citizen_id_index(&api.sealer, id));
     let entry = entry.event(retiree_event::received(&new.entered(index, call.now)));
 
@@ -97,12 +99,7 @@ fn known_number(case: &Case, asked: &Asked) -> Result<Option<CitizenId>, Refusal
 }
 
 /// Notes how long after the hand-over the person is received (article 7).
-fn with_lag(
-    api: &Placement,
-    case: &Case,
-    state: &State,
-    mut reception: Reception,
-) -> Reception {
+fn with_lag(api: &Placement, case: &Case, state: &State, mut reception: Reception) -> Reception {
     let State::Received { handed_over_on, on, .. } = state else {
         return reception;
     };

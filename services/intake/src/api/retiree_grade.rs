@@ -37,10 +37,9 @@ pub async fn change_grade(
 
     let changes = retiree_change::apply(&api.sealer, &before, &changed, basis, &recorder(call));
     let after = &changed.after;
-    let group = after.management_group.map_or("GRADE_UNDETERMINED", |group| group.code());
     let entry = retiree_event::entry(after)
         .occurred_on(from)
-        .summary(format!("changed the grade from {from}; management group {group}"))
+        .summary(format!("changed the grade from {from}"))
         .event(retiree_event::grade_changed(after, &admitted));
     Ok(Done { answer: convert::retiree_with_decision(after, &Shown::Masked), changes, entry })
 }
@@ -72,7 +71,7 @@ pub async fn change_category(
     let after = &changed.after;
     let entry = retiree_event::entry(after)
         .occurred_on(from)
-        .summary(format!("changed the category to {} from {from}", category.code()))
+        .summary(format!("changed the category from {from}"))
         .event(retiree_event::category_changed(after, &admitted));
     Ok(Done { answer: convert::retiree_with_decision(after, &Shown::Masked), changes, entry })
 }

@@ -64,6 +64,7 @@ fn filter(wrong: &mut Violations, request: &pb::ListRetireesRequest) -> Filter {
         management_group: management_group.and_then(words::management_group_of),
         life_status: life_status.and_then(words::life_status_of),
         settlement_region: settlement_region.map(str::to_owned),
+        with_merged: false,
     }
 }
 

@@ -41,7 +41,7 @@ pub async fn run(
     let after = &changed.after;
     let entry = retiree_event::entry(after)
         .occurred_on(from)
-        .summary(format!("recorded the residence in {region} from {from}"))
+        .summary(format!("recorded the residence from {from}"))
         .event(retiree_event::residence_changed(after, &region, from));
     Ok(Done { answer: convert::retiree(after, &Shown::Masked), changes, entry })
 }

@@ -113,7 +113,7 @@ fn refused_fact(refusal: Refusal) -> Fault {
             format!("the correction would leave no fact from {from} on; let it begin there"),
         )
         .with("from", from.to_string()),
-        Refusal::FieldNotUpdatable { field, by } if by.is_empty() => unmet(
+        Refusal::FieldNotUpdatable { field, by: "" } => unmet(
             "FIELD_NOT_UPDATABLE",
             format!("字段 {field} 不能修改"),
             format!("the field {field} cannot be updated"),

@@ -57,10 +57,11 @@ pub async fn run(api: &Register, call: &Call, request: &pb::UpdateRetireeRequest
 fn fields(request: &pb::UpdateRetireeRequest, given: &pb::Retiree) -> Result<Vec<Field>, Fault> {
     let paths: Vec<String> = match &request.update_mask {
         Some(mask) if mask.paths.iter().any(|path| path == "*") => {
-            Field::ALL.iter().map(|(_, name)| (*name).to_owned()).collect()
+            let all = Field::ALL.iter().map(|(_, name)| (*name).to_owned());
+            all.filter(|name| !is_masked(given, name)).collect()
         }
         Some(mask) if !mask.paths.is_empty() => mask.paths.clone(),
-        _ => set_fields(given).into_iter().map(str::to_owned).collect(),
+        _ => set_fields(given).into_iter().filter(|name| !is_masked(given, name)).map(str::to_owned).collect(),
     };
     let mut fields = Vec::new();
     for path in paths {
@@ -72,6 +73,16 @@ fn fields(request: &pb::UpdateRetireeRequest, given: &pb::Retiree) -> Result<Vec
     Ok(fields)
 }
 
+/// Says whether a number came back masked, as it was read: then it is not meant to change.
+fn is_masked(given: &pb::Retiree, field: &str) -> bool {
+    match field {
+        "citizen_id" => given.citizen_id.contains('*'),
+        "certificate_no" => given.certificate_no.contains('*'),
+        _ => false,
+    }
+}
+
+/// Names the fields that are set and may be updated; what is output only is not read.
 fn set_fields(given: &pb::Retiree) -> Vec<&'static str> {
     let set = [
         ("display_name", !given.display_name.is_empty()),
@@ -87,12 +98,6 @@ fn set_fields(given: &pb::Retiree) -> Vec<&'static str> {
         ("retired_on", given.retired_on.is_some()),
         ("transferring_unit", !given.transferring_unit.is_empty()),
         ("settlement_mode", given.settlement_mode != 0),
-        ("grade", given.grade.is_some()),
-        ("category", given.category != 0),
-        ("address", !given.address.is_empty()),
-        ("institution", !given.institution.is_empty()),
-        ("life_status", given.life_status != 0),
-        ("died_on", given.died_on.is_some()),
     ];
     set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect()
 }

@@ -176,7 +176,7 @@ fn adjustment(wrong: &mut Violations, request: &pb::AdjustTreatmentRequest, id: 
     }
     let amount = amount(wrong, "reduction_fen", request.reduction_fen).unwrap_or_default();
     let reduces = points != 0 || amount != Fen::ZERO;
-    if reduces == !request.revokes.trim().is_empty() {
+    if reduces != request.revokes.trim().is_empty() {
         wrong.add(
             "reduction_basis_points",
             "EXACTLY_ONE",

@@ -81,8 +81,19 @@ pub fn article_8(
 
 fn find(candidate: &Candidate<'_>, on: Day, policy: &Article8Policy, grades: &Dated<GradeMap>) -> Decision<Article8> {
     if candidate.category == Category::Nco || candidate.grade.post_grade.is_some_and(PostGrade::is_nco) {
-        return ordinary("NCO_NOT_BY_ARTICLE_8", "退休士官（军士）不适用第八条", "article 8 does not apply to retired NCOs")
-            .because(cited(Reason::new("ARTICLE_59", "退休士官参照执行，与职务等级有关的除外", "NCOs are treated by analogy, but not where a rule is bound to a grade"), 59));
+        return ordinary(
+            "NCO_NOT_BY_ARTICLE_8",
+            "退休士官（军士）不适用第八条",
+            "article 8 does not apply to retired NCOs",
+        )
+        .because(cited(
+            Reason::new(
+                "ARTICLE_59",
+                "退休士官参照执行，与职务等级有关的除外",
+                "NCOs are treated by analogy, but not where a rule is bound to a grade",
+            ),
+            59,
+        ));
     }
     let prefecture = region::division_on(candidate.settlement_region, on)
         .and_then(|division| region::prefecture_of(division.code))
@@ -90,21 +101,42 @@ fn find(candidate: &Candidate<'_>, on: Day, policy: &Article8Policy, grades: &Da
     let place = Step::new(
         "SETTLEMENT_PLACE",
         format!("安置地{}在{on}属{}", candidate.settlement_region, prefecture.unwrap_or("省直")),
-        format!("the settlement place {} belongs to {} on {on}", candidate.settlement_region, prefecture.unwrap_or("the province")),
+        format!(
+            "the settlement place {} belongs to {} on {on}",
+            candidate.settlement_region,
+            prefecture.unwrap_or("the province")
+        ),
     )
     .day(on);
     if prefecture != Some(policy.prefecture.as_str()) {
         return ordinary("NOT_CHANGCHUN", "安置地不在长春市", "the settlement place is not in Changchun").step(place);
     }
     if candidate.eligible_changchun == Some(false) {
-        return ordinary("NOT_ELIGIBLE_CHANGCHUN", "不符合长春市安置条件", "the conditions of settling in Changchun are not met").step(place);
+        return ordinary(
+            "NOT_ELIGIBLE_CHANGCHUN",
+            "不符合长春市安置条件",
+            "the conditions of settling in Changchun are not met",
+        )
+        .step(place);
     }
     match standing(candidate.grade, policy, grades, on) {
-        Standing::Below => ordinary("NOT_DIVISION_CHIEF", "不是正师职，也无与之对应的等级", "neither 正师职 nor a grade that corresponds to it"),
-        _ if candidate.consent == Consent::No => ordinary("DOES_NOT_WISH", "本人不愿安置到省休养所", "he does not wish to come to the provincial sanatorium"),
-        _ if candidate.consent == Consent::Unknown => ordinary("WISH_UNKNOWN", "本人未表态；表态后可重新提出", "his wish is not known; propose again once it is"),
+        Standing::Below => ordinary(
+            "NOT_DIVISION_CHIEF",
+            "不是正师职，也无与之对应的等级",
+            "neither 正师职 nor a grade that corresponds to it",
+        ),
+        _ if candidate.consent == Consent::No => {
+            ordinary("DOES_NOT_WISH", "本人不愿安置到省休养所", "he does not wish to come to the provincial sanatorium")
+        }
+        _ if candidate.consent == Consent::Unknown => {
+            ordinary("WISH_UNKNOWN", "本人未表态；表态后可重新提出", "his wish is not known; propose again once it is")
+        }
         Standing::DivisionChief => Decision::new(Article8::ProvincialSanatorium).because(cited(
-            Reason::new("DIVISION_CHIEF_WISHES", "正师职，符合长春市安置条件，本人愿意", "正师职, settled in Changchun, and he wishes it"),
+            Reason::new(
+                "DIVISION_CHIEF_WISHES",
+                "正师职，符合长春市安置条件，本人愿意",
+                "正师职, settled in Changchun, and he wishes it",
+            ),
             8,
         )),
         Standing::Open(code, zh, en) => {
@@ -118,14 +150,23 @@ fn find(candidate: &Candidate<'_>, on: Day, policy: &Article8Policy, grades: &Da
 fn standing(facts: &GradeFacts, policy: &Article8Policy, grades: &Dated<GradeMap>, on: Day) -> Standing {
     let map = grades.on(on.max(first_day(grades))).ok().map(|version| &version.value);
     let civilian = facts.civilian_grade.map(|grade| map.and_then(|map| map.of_civilian(grade)));
-    let technical = facts.technical_grade.map(|grade| map.and_then(|map| map.of_technical(grade, facts.technical_title_level)));
+    let technical =
+        facts.technical_grade.map(|grade| map.and_then(|map| map.of_technical(grade, facts.technical_title_level)));
     let equivalents = [civilian, technical].into_iter().flatten().filter(|_| policy.equivalents_count);
     let found: Vec<Option<PostGrade>> = facts.post_grade.map(Some).into_iter().chain(equivalents).collect();
 
     let treated = facts.treatment_grade.is_some_and(|grade| grade <= TreatmentGrade::DivisionChief);
-    let by_treatment = Standing::Open("ONLY_TREATMENT", "仅享受正师职（或以上）待遇，须由省厅认定", "only the treatment is that of 正师职 or above; the province decides");
+    let by_treatment = Standing::Open(
+        "ONLY_TREATMENT",
+        "仅享受正师职（或以上）待遇，须由省厅认定",
+        "only the treatment is that of 正师职 or above; the province decides",
+    );
     if found.is_empty() {
-        return if treated { by_treatment } else { Standing::Open("GRADE_UNDETERMINED", "没有可据以认定的职级", "no grade is known by which to decide") };
+        return if treated {
+            by_treatment
+        } else {
+            Standing::Open("GRADE_UNDETERMINED", "没有可据以认定的职级", "no grade is known by which to decide")
+        };
     }
     let is_chief = |grade: &Option<PostGrade>| *grade == Some(PostGrade::DivisionChief);
     let is_below = |grade: &Option<PostGrade>| grade.is_none_or(|grade| grade > PostGrade::DivisionChief);
@@ -135,9 +176,17 @@ fn standing(facts: &GradeFacts, policy: &Article8Policy, grades: &Dated<GradeMap
         // Technical grade 7 without its title's level lies below in either reading.
         if treated { by_treatment } else { Standing::Below }
     } else if found.iter().any(is_chief) || found.iter().any(is_below) {
-        Standing::Open("GRADES_DISAGREE", "所填各项职级不一致，须由省厅认定", "the grades given disagree; the province decides")
+        Standing::Open(
+            "GRADES_DISAGREE",
+            "所填各项职级不一致，须由省厅认定",
+            "the grades given disagree; the province decides",
+        )
     } else {
-        Standing::Open("ABOVE_DIVISION_CHIEF", "职级高于正师职，第八条未列明，须由省厅认定", "the grade is above 正师职, which the article does not name; the province decides")
+        Standing::Open(
+            "ABOVE_DIVISION_CHIEF",
+            "职级高于正师职，第八条未列明，须由省厅认定",
+            "the grade is above 正师职, which the article does not name; the province decides",
+        )
     }
 }
 
@@ -188,11 +237,15 @@ pub fn check_assignment(asked: &Assignment<'_>, policy: &Article8Policy) -> Resu
             _ if asked.province_decision => Ok(false),
             Some(Article8::ProvincialSanatorium) => Ok(false),
             None => Err(Refusal::ProposalRequired),
-            Some(Article8::OrdinaryInstitution | Article8::NeedsProvinceDecision) => Err(Refusal::NotEntitledByArticle8),
+            Some(Article8::OrdinaryInstitution | Article8::NeedsProvinceDecision) => {
+                Err(Refusal::NotEntitledByArticle8)
+            }
         };
     }
-    let settled = region::division_on(asked.settlement_region, asked.on).and_then(|division| region::prefecture_of(division.code));
-    let served = region::division_on(&institution.region, asked.on).and_then(|division| region::prefecture_of(division.code));
+    let settled = region::division_on(asked.settlement_region, asked.on)
+        .and_then(|division| region::prefecture_of(division.code));
+    let served =
+        region::division_on(&institution.region, asked.on).and_then(|division| region::prefecture_of(division.code));
     if let Some(settled) = settled
         && served != Some(settled)
     {

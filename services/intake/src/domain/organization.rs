@@ -205,7 +205,8 @@ pub fn check_code(code: &OrganizationCode, level: Level, superior: &Organization
             .and_then(|rest| rest.strip_prefix('-'))
             .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit())),
         Level::County | Level::Prefecture => {
-            code.as_str().starts_with("JL-") && code.as_str().len() == CHANGBAI.len() || region::find(code.as_str()).is_some()
+            code.as_str().starts_with("JL-") && code.as_str().len() == CHANGBAI.len()
+                || region::find(code.as_str()).is_some()
         }
         Level::Province => false,
     };
@@ -299,7 +300,10 @@ mod tests {
     fn the_founding_tree_is_whole() {
         let tree = tree();
         let of = |level| tree.iter().filter(|known| known.level == level).count();
-        assert_eq!((of(Level::Province), of(Level::Prefecture), of(Level::County), of(Level::Institution)), (1, 10, 60, 1));
+        assert_eq!(
+            (of(Level::Province), of(Level::Prefecture), of(Level::County), of(Level::Institution)),
+            (1, 10, 60, 1)
+        );
         assert_eq!(find(&tree, "220104").place.prefecture.as_deref(), Some("220100"));
         assert_eq!(find(&tree, "220104").display_name, "长春市朝阳区退役军人事务局");
         assert_eq!(find(&tree, CHANGBAI).superior, Some(code(PROVINCE)));
@@ -316,7 +320,8 @@ mod tests {
     fn an_organisation_stands_below_a_bureau_that_exists() {
         let tree = tree();
         let on = Day::from_ymd_opt(2024, 1, 1).expect("a day");
-        let under = |new: &str, level, superior: &str| Organization::place_under(&code(new), level, find(&tree, superior), on);
+        let under =
+            |new: &str, level, superior: &str| Organization::place_under(&code(new), level, find(&tree, superior), on);
         let place = under("220104-01", Level::Institution, "220104").expect("it fits");
         assert_eq!((place.county.as_deref(), place.prefecture.as_deref()), (Some("220104"), Some("220100")));
         assert_eq!(under("220104-01", Level::Institution, "220000-01"), Err(Refusal::SuperiorNotABureau));

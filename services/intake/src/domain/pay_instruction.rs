@@ -4,7 +4,7 @@ use junxiu_kernel::day::Day;
 use junxiu_kernel::money::Fen;
 
 use super::back_pay::{BackPayId, Cause, Direction};
-use super::pay_status::{Months, Pay, StopReason, month_after};
+use super::pay_status::{Months, Pay, month_after};
 use super::treatment::Amounts;
 
 junxiu_kernel::words! {
@@ -81,7 +81,7 @@ fn regular(picture: &Picture<'_>, month: Day) -> Option<Instruction> {
         && month >= stop.from
     {
         // Told until the run after it was recorded; the pay office has heard of it by then.
-        let told = month <= month_after(stop.recorded_on).max(stop.from) && stop.reason != StopReason::Merged;
+        let told = month <= month_after(stop.recorded_on).max(stop.from);
         return told.then(|| instruction(Action::Stop, None, stop.reason.code()));
     }
     if month < picture.pay.from {
@@ -107,7 +107,7 @@ fn instruction(action: Action, amount: Option<Fen>, reason: &'static str) -> Ins
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::pay_status::{PayState, Stop};
+    use crate::domain::pay_status::{PayState, Stop, StopReason};
     use crate::domain::treatment::Regular;
     use junxiu_kernel::day::parse_day;
 

@@ -6,8 +6,11 @@
 use chrono::Datelike;
 use junxiu_kernel::day::{Day, add_days, add_months};
 use junxiu_kernel::decision::{Citation, Decision, Reason, Step};
-use junxiu_kernel::policy::{Dated, PolicyFault};
-use serde::{Deserialize, Serialize};
+
+pub use super::pay_status_policy::{
+    BackPayPolicy, BackPayRule, ConfirmedBy, ConfirmedByPolicy, LostMonthsPolicy, Policies,
+};
+pub use super::pay_status_refusal::Refusal;
 
 /// The article on lost contact.
 const LOST_CONTACT_ARTICLE: u16 = 15;
@@ -159,142 +162,6 @@ pub struct Holder<'r> {
     pub institution: Option<&'r str>,
     /// Its direct superior.
     pub superior: &'r str,
-}
-
-/// Who confirms a suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ConfirmedBy {
-    /// A finance officer of the institution.
-    InstitutionFinance,
-    /// An officer of the superior bureau.
-    Superior,
-}
-
-/// The policy `suspension.confirmed_by`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmedByPolicy {
-    /// Who confirms.
-    pub confirmed_by: ConfirmedBy,
-}
-
-/// The policy `contact.lost_months`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LostMonthsPolicy {
-    /// After how many months without contact it counts as lost; that many are enough.
-    pub months: i32,
-}
-
-/// What becomes of withheld months.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum BackPayRule {
-    /// Paid in full after a check of identity.
-    RepayAfterCheck,
-    /// Not paid.
-    Forfeit,
-}
-
-/// The policy `suspension.back_pay`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BackPayPolicy {
-    /// What becomes of withheld months.
-    pub back_pay: BackPayRule,
-}
-
-/// The policies of suspensions.
-#[derive(Clone, Debug)]
-pub struct Policies {
-    /// `contact.lost_months`.
-    pub lost_months: Dated<LostMonthsPolicy>,
-    /// `suspension.confirmed_by`.
-    pub confirmed_by: Dated<ConfirmedByPolicy>,
-    /// `suspension.back_pay`.
-    pub back_pay: Dated<BackPayPolicy>,
-}
-
-impl Policies {
-    /// Reads the policies that the suite is delivered with.
-    pub fn delivered() -> Result<Self, PolicyFault> {
-        Ok(Self {
-            lost_months: Dated::from_toml(
-                "contact.lost_months",
-                include_str!("../../policies/contact_lost_months.toml"),
-            )?,
-            confirmed_by: Dated::from_toml(
-                "suspension.confirmed_by",
-                include_str!("../../policies/suspension_confirmed_by.toml"),
-            )?,
-            back_pay: Dated::from_toml("suspension.back_pay", include_str!("../../policies/suspension_back_pay.toml"))?,
-        })
-    }
-}
-
-/// Why an act on pay is refused by rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Contact does not count as lost yet.
-    LostThresholdNotReached {
-        /// The first day on which the proposal may be made.
-        first_day: Day,
-    },
-    /// Lost contact is not among the grounds.
-    GroundMissing,
-    /// A contact in the future.
-    ContactInFuture,
-    /// A suspension is proposed or in force already.
-    SuspensionUnderWay,
-    /// Pay has ended.
-    PayStopped,
-    /// There is no proposal to decide on.
-    NoProposal,
-    /// Pay is not suspended.
-    NotSuspended,
-    /// The one who proposed would decide.
-    SamePerson,
-    /// The policy names others to confirm.
-    NotTheConfirmer {
-        /// Who confirms.
-        confirmed_by: ConfirmedBy,
-    },
-    /// The one who proposes is not of the institution.
-    NotTheHead,
-    /// The contact is no later than the one the suspension rests on.
-    ContactBeforeLostPeriod {
-        /// That contact.
-        last_contact_on: Day,
-    },
-    /// The back pay was decided before.
-    BackPayDecided,
-    /// The payee's identity was not checked.
-    IdentityNotChecked,
-    /// No regular amount is recorded for a month concerned.
-    AmountUnknown,
-    /// There is no such adjustment of this person.
-    NoSuchAdjustment,
-    /// The adjustment was revoked before.
-    AlreadyRevoked,
-    /// The month lies before the reception.
-    BeforeReception {
-        /// The day of reception.
-        received_on: Day,
-    },
-    /// The month lies too far ahead.
-    TooLate {
-        /// The last month that is taken.
-        last: Day,
-    },
-    /// The policy does not cover the day.
-    Policy(PolicyFault),
-}
-
-impl From<PolicyFault> for Refusal {
-    fn from(fault: PolicyFault) -> Self {
-        Self::Policy(fault)
-    }
 }
 
 /// Gives the month in which a day falls, as its first day.

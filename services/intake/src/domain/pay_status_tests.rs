@@ -2,6 +2,7 @@
 
 use super::*;
 use junxiu_kernel::day::parse_day;
+use junxiu_kernel::policy::Dated;
 
 const HEAD: &str = "zhao";
 const FINANCE: &str = "qian";

@@ -195,14 +195,21 @@ impl ItemState {
     ///
     /// # Errors
     /// `ItemInReception`, `ItemEnded`, `NextPlanRequired` or `NotALaterPlan`.
-    pub fn open(self, reception: ReceptionId, own: PlanYear, later: Option<PlanYear>) -> Result<(Self, PlanYear), Refusal> {
+    pub fn open(
+        self,
+        reception: ReceptionId,
+        own: PlanYear,
+        later: Option<PlanYear>,
+    ) -> Result<(Self, PlanYear), Refusal> {
         let open = |plan| Ok((Self::InReception { reception }, plan));
         match (self, later) {
             (Self::Planned, None) => open(own),
             (Self::Planned, Some(named)) if named == own => open(own),
             (Self::Planned, Some(_)) => Err(Refusal::NotALaterPlan { year: own.get() }),
             (Self::CarriedOver { from, .. }, None) => Err(Refusal::NextPlanRequired { year: from.get() }),
-            (Self::CarriedOver { from, .. }, Some(named)) if named <= from => Err(Refusal::NotALaterPlan { year: from.get() }),
+            (Self::CarriedOver { from, .. }, Some(named)) if named <= from => {
+                Err(Refusal::NotALaterPlan { year: from.get() })
+            }
             (Self::CarriedOver { .. }, Some(named)) => open(named),
             (Self::InReception { .. }, _) => Err(Refusal::ItemInReception),
             (Self::Ended { .. }, _) => Err(Refusal::ItemEnded),
@@ -281,7 +288,11 @@ pub fn judge(
     };
     let year = known.plan.get();
     if known.plan != plan {
-        return Err(if known.received { Refusal::PersonAlreadyReceived { year } } else { Refusal::PersonInAnotherPlan { year } });
+        return Err(if known.received {
+            Refusal::PersonAlreadyReceived { year }
+        } else {
+            Refusal::PersonInAnotherPlan { year }
+        });
     }
     if known.name != name {
         return Err(Refusal::CitizenIdOfAnotherName);

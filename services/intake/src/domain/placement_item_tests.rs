@@ -79,7 +79,11 @@ fn a_new_person_comes_where_rows_may_come() {
 fn a_row_sent_again_changes_nothing() {
     for status in [ItemStatus::Planned, ItemStatus::InReception, ItemStatus::CarriedOver] {
         for admission in [Admission::Free, Admission::Amendment, Admission::Nothing] {
-            assert_eq!(row("测试甲", 1, admission, Some(&known(status))), Ok(Verdict::Unchanged), "{status} {admission:?}");
+            assert_eq!(
+                row("测试甲", 1, admission, Some(&known(status))),
+                Ok(Verdict::Unchanged),
+                "{status} {admission:?}"
+            );
         }
     }
 }

@@ -150,7 +150,10 @@ mod tests {
     fn a_plan_is_issued_once() {
         let today = day("2024-01-15");
         assert_eq!(PlanState::Draft.issue(today, today), Ok(issued()));
-        assert_eq!(PlanState::Draft.issue(day("2024-01-16"), today), Err(Refusal::OccurredInFuture { on: day("2024-01-16") }));
+        assert_eq!(
+            PlanState::Draft.issue(day("2024-01-16"), today),
+            Err(Refusal::OccurredInFuture { on: day("2024-01-16") })
+        );
         assert_eq!(issued().issue(today, today), Err(Refusal::PlanNotDraft { state: PlanStatus::Issued }));
         assert_eq!(closed().issue(today, today), Err(Refusal::PlanNotDraft { state: PlanStatus::Closed }));
     }

@@ -114,3 +114,33 @@ fn a_value_comes_back_from_its_json_as_it_was() {
         assert_eq!(serde_json::from_str::<FactValue>(&json).expect("what was written"), value);
     }
 }
+
+/// A day of 2024 from the reception on, by its number.
+fn numbered(day_number: u16) -> Day {
+    junxiu_kernel::day::add_days(day(RECEIVED), i64::from(day_number))
+}
+
+proptest::proptest! {
+    /// Whatever is asked for, what is admitted leaves exactly one fact for every day since the reception.
+    #[test]
+    fn one_fact_holds_on_every_day(asked in proptest::collection::vec((0u16..190, 0usize..4, proptest::option::of(0usize..8)), 0..20)) {
+        let mut facts = vec![first()];
+        for (from, category, corrects) in asked {
+            let corrects = corrects.and_then(|at| facts.get(at)).map(|fact| fact.revision);
+            let change = Change { valid_from: numbered(from), corrects, value: FactValue::Category(Category::ALL[category]) };
+            if let Ok(admitted) = admit(&facts, change, day(RECEIVED), day(TODAY)) {
+                let revision = i64::try_from(facts.len()).unwrap() + 1;
+                let Change { valid_from, corrects, value } = admitted.change;
+                facts.push(Fact { revision, valid_from, value, corrects, ..first() });
+                let now = holding(&facts, FactKind::Category, day(TODAY)).map(|fact| fact.value.clone());
+                proptest::prop_assert_eq!(now, Some(admitted.now));
+            }
+        }
+        let spans = timeline(&facts, FactKind::Category);
+        for number in 0..193 {
+            let on = numbered(number);
+            let held = spans.iter().filter(|span| span.fact.valid_from <= on && span.to.is_none_or(|to| on < to)).count();
+            proptest::prop_assert_eq!(held, 1, "{}", on);
+        }
+    }
+}

@@ -81,7 +81,8 @@ pub fn test(
         return Err(Refusal::WindowClosed { first, last, on });
     }
     let backdated = on < today;
-    let recorded_outside = today.year() != plan_year || (!inside(today) && !lifted.is_some_and(|lifted| lifted.covers(today)));
+    let recorded_outside =
+        today.year() != plan_year || (!inside(today) && !lifted.is_some_and(|lifted| lifted.covers(today)));
     if backdated && recorded_outside && reason.is_none() {
         return Err(Refusal::BackdatingReasonRequired);
     }

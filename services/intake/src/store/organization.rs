@@ -74,7 +74,6 @@ pub async fn get(db: &Database, code: &OrganizationCode) -> Result<Option<Organi
     row.map(Row::read).transpose()
 }
 
-
 /// What a list of organisations is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -170,9 +169,7 @@ pub async fn bureaus(db: &Database) -> Result<Bureaus, DatabaseError> {
 
 /// Guards that nobody has moved a part of the tree since it was read.
 pub fn unmoved(tree_revision: i64) -> Changes {
-    Changes::new()
-        .guard("select id from organization_tree where id = 1 and revision = $1")
-        .bind(tree_revision)
+    Changes::new().guard("select id from organization_tree where id = 1 and revision = $1").bind(tree_revision)
 }
 
 /// Guards that an organisation is as it was read.
@@ -262,7 +259,9 @@ pub fn tree_moved(tree_revision: i64) -> Changes {
 pub fn move_rows(county: &OrganizationCode, prefecture: Option<&str>, now: DateTime<Utc>) -> Changes {
     let prefecture = prefecture.map(str::to_owned);
     Changes::new()
-        .write_any("update placement_item set prefecture = $1, updated_at = $2, revision = revision + 1 where county = $3")
+        .write_any(
+            "update placement_item set prefecture = $1, updated_at = $2, revision = revision + 1 where county = $3",
+        )
         .bind(prefecture.clone())
         .bind(now)
         .bind(county.as_str())

@@ -24,6 +24,8 @@ pub struct Filter {
     pub life_status: Option<LifeStatus>,
     /// The division code of the settlement place.
     pub settlement_region: Option<String>,
+    /// Whether records that gave way to another are listed too.
+    pub with_merged: bool,
 }
 
 /// Which way a list runs.
@@ -46,7 +48,7 @@ macro_rules! page {
             " and retiree_id ",
             $than,
             " $2
-               and merged_into is null
+               and (merged_into is null or $9)
                and ($3 is null or category = $3)
                and ($4 is null or post_grade = $4)
                and ($5 is null or management_group = $5)
@@ -105,6 +107,7 @@ pub async fn page(
         .bind(filter.life_status.map(|status| status.code()))
         .bind(filter.settlement_region.clone())
         .bind(window.limit)
+        .bind(filter.with_merged)
         .all()
         .await?;
     rows.into_iter().map(|row| row.read(sealer)).collect()

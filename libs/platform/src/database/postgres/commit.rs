@@ -193,7 +193,8 @@ fn compose(statements: &[Statement]) -> Result<String, DatabaseError> {
             _ => " returning 1)",
         });
         match (&statement.kind, counted(&statement.kind)) {
-            (Kind::WriteAny, _) => {}
+            // Always true, and yet needed: what the outer select does not ask for is run last, after the journal's own row.
+            (Kind::WriteAny, _) => checks.push(format!("(select count(*) from w{at}) >= 0")),
             (_, None) => checks.push(format!("(select count(*) from w{at}) = 1")),
             (_, Some(_)) => {
                 bound += 1;

@@ -88,7 +88,11 @@ fn parse_uscc(written: &str) -> Result<String, Wrong> {
     if code.len() == USCC_CHARACTERS && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
         return Ok(code);
     }
-    Err(Wrong::new("BAD_USCC", "统一社会信用代码应为18位数字或大写字母", "a unified social credit code has 18 letters and digits"))
+    Err(Wrong::new(
+        "BAD_USCC",
+        "统一社会信用代码应为18位数字或大写字母",
+        "a unified social credit code has 18 letters and digits",
+    ))
 }
 
 /// Gives the etag of a revision.

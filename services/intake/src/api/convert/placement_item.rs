@@ -56,7 +56,8 @@ fn read_person(wrong: &mut Violations, wire: &pb::PlacementItemDraft, plan: Plan
     let cadre_type = wrong.chosen_optional("cadre_type", wire.cadre_type).and_then(words::cadre_type_of);
     let grade = read_grade(wrong, wire.grade.as_ref());
     let settlement_region = read_region(wrong, &wire.settlement_region_code, plan);
-    let settlement_mode = wrong.chosen_optional("settlement_mode", wire.settlement_mode).and_then(words::settlement_mode_of);
+    let settlement_mode =
+        wrong.chosen_optional("settlement_mode", wire.settlement_mode).and_then(words::settlement_mode_of);
     let transferring_unit = wrong.optional("transferring_unit", &wire.transferring_unit).map(text::narrow);
     let batch_no = wrong.optional("batch_no", &wire.batch_no).map(text::narrow);
     let enlisted_on = wrong.optional_day("enlisted_on", wire.enlisted_on.as_ref());
@@ -138,13 +139,22 @@ fn read_sex(wrong: &mut Violations, number: i32, citizen_id: Option<&CitizenId>)
     shown.or(said).unwrap_or(Sex::Unknown)
 }
 
-fn read_birth_date(wrong: &mut Violations, wire: &pb::PlacementItemDraft, citizen_id: Option<&CitizenId>) -> Option<Day> {
+fn read_birth_date(
+    wrong: &mut Violations,
+    wire: &pb::PlacementItemDraft,
+    citizen_id: Option<&CitizenId>,
+) -> Option<Day> {
     let said = wrong.optional_day("birth_date", wire.birth_date.as_ref());
     let shown = citizen_id.map(CitizenId::birth_date);
     if let (Some(said), Some(shown)) = (said, shown)
         && said != shown
     {
-        wrong.add("birth_date", "BIRTH_DATE_DIFFERS", "出生日期与身份证号不符", "the birth date is not the one in the citizen id");
+        wrong.add(
+            "birth_date",
+            "BIRTH_DATE_DIFFERS",
+            "出生日期与身份证号不符",
+            "the birth date is not the one in the citizen id",
+        );
     }
     // A citizen id that was given and cannot be read has been named already.
     if wire.birth_date.is_none() && wire.citizen_id.trim().is_empty() {
@@ -160,7 +170,12 @@ fn read_region(wrong: &mut Violations, code: &str, plan: PlanYear) -> Option<Str
     let on = Day::from_ymd_opt(plan.get(), 12, 31).unwrap_or(Day::MAX);
     let division = wrong.take(field, region::parse(code, on))?;
     if division.level == Level::Province {
-        wrong.add(field, "REGION_TOO_WIDE", "安置地须具体到市（州）或县（市、区）", "give the prefecture or county, not the province");
+        wrong.add(
+            field,
+            "REGION_TOO_WIDE",
+            "安置地须具体到市（州）或县（市、区）",
+            "give the prefecture or county, not the province",
+        );
         return None;
     }
     Some(division.code.to_owned())
@@ -175,7 +190,12 @@ fn in_order(wrong: &mut Violations, birth: Option<Day>, enlisted: Option<Day>, r
     if let (Some(enlisted), Some(retired)) = (enlisted, retired)
         && retired < enlisted
     {
-        wrong.add("retired_on", "BEFORE_ENLISTMENT", "离退休日期早于入伍日期", "the retirement lies before the enlistment");
+        wrong.add(
+            "retired_on",
+            "BEFORE_ENLISTMENT",
+            "离退休日期早于入伍日期",
+            "the retirement lies before the enlistment",
+        );
     }
 }
 
@@ -183,9 +203,19 @@ fn in_order(wrong: &mut Violations, birth: Option<Day>, enlisted: Option<Day>, r
 pub fn oddities(person: &Person, today: Day) -> Vec<pb::PlacementItemFault> {
     let mut odd = Violations::new();
     match &person.citizen_id {
-        None => odd.add("item.citizen_id", "CITIZEN_ID_ABSENT", "无身份证号，接收时请补充", "there is no citizen id; give it when he is received"),
+        None => odd.add(
+            "item.citizen_id",
+            "CITIZEN_ID_ABSENT",
+            "无身份证号，接收时请补充",
+            "there is no citizen id; give it when he is received",
+        ),
         Some(id) if id.is_birth_improbable(today) => {
-            odd.add("item.citizen_id", "BIRTH_DATE_IMPROBABLE", "按身份证号年龄不合常情，请核实", "the age by the citizen id is hard to believe; check it");
+            odd.add(
+                "item.citizen_id",
+                "BIRTH_DATE_IMPROBABLE",
+                "按身份证号年龄不合常情，请核实",
+                "the age by the citizen id is hard to believe; check it",
+            );
         }
         Some(_) => {}
     }

@@ -122,9 +122,6 @@ fn a_shown_item_hides_its_numbers_and_keeps_the_rest() {
         birth_date: None,
         ..person
     };
-    let full = pb::PlacementItemDraft {
-        grade: full.grade.map(|grade| pb::GradeFacts { ..grade }),
-        ..full
-    };
+    let full = pb::PlacementItemDraft { grade: full.grade.map(|grade| pb::GradeFacts { ..grade }), ..full };
     assert_eq!(again, full);
 }

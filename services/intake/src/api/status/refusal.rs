@@ -13,7 +13,9 @@ impl From<Refusal> for Fault {
             article => format!("ARTICLE_{article}"),
         };
         let fault = Self::new(code(&refusal), reason, zh(&refusal), en.clone());
-        facts(&refusal).into_iter().fold(fault.precondition(rule, reason, en), |fault, (key, value)| fault.with(key, value))
+        facts(&refusal)
+            .into_iter()
+            .fold(fault.precondition(rule, reason, en), |fault, (key, value)| fault.with(key, value))
     }
 }
 
@@ -147,7 +149,9 @@ fn zh(refusal: &Refusal) -> String {
         Refusal::NextPlanRequired { year } => format!("此人自{year}年度结转，请指明现按哪一年度计划办理"),
         Refusal::NotALaterPlan { year } => format!("请指明{year}年度以后的计划；未结转的人员按原计划办理"),
         Refusal::PlanYearMismatch { year, on } => format!("{on}不在计划年度{year}内；未办结的应先结转下年度"),
-        Refusal::WindowClosed { first, last, on } => format!("{on}不在办理接收安置手续的时间（{first}至{last}）内，须由省厅批准"),
+        Refusal::WindowClosed { first, last, on } => {
+            format!("{on}不在办理接收安置手续的时间（{first}至{last}）内，须由省厅批准")
+        }
         Refusal::WindowStillOpen { last } => format!("办理时间至{last}，此后方可结转"),
         Refusal::BackdatingReasonRequired => "办理时间已过才补录，须说明原因".into(),
         Refusal::OccurredInFuture { on } => format!("{on}晚于今天，请在当日办理"),
@@ -172,14 +176,18 @@ fn en(refusal: &Refusal) -> String {
         Refusal::SuperiorNotInForce { on } => format!("the superior does not exist on {on}"),
         Refusal::SuperiorWithinSubtree => "the new superior stands below the organisation itself".into(),
         Refusal::LevelNotBelowSuperior => "the level must lie below the superior's".into(),
-        Refusal::CodeNotOfSuperior => "an institution's code is its superior's and a number, a bureau's its division code".into(),
+        Refusal::CodeNotOfSuperior => {
+            "an institution's code is its superior's and a number, a bureau's its division code".into()
+        }
         Refusal::StillServesRetirees => "the institution serves retirees; merge it or move them first".into(),
         Refusal::StillHasSubordinates => "the bureau has organisations below it; move them first".into(),
         Refusal::OrganizationEnded { on } => format!("the organisation ended on {on}"),
         Refusal::ProvinceDecides => "only an office of the province decides this".into(),
         Refusal::NotAnInstitution { code } => format!("{code} is a bureau and no institution"),
         Refusal::MergesIntoItself => "the target of a merger cannot be among its sources".into(),
-        Refusal::AssignedAfterMerger { latest } => format!("somebody came to a source on {latest} only; choose a later day"),
+        Refusal::AssignedAfterMerger { latest } => {
+            format!("somebody came to a source on {latest} only; choose a later day")
+        }
         Refusal::TooManyToMove { max } => format!("at most {max} retirees move in one act; transfer some first"),
         Refusal::PlanNotDraft { state } => format!("the plan is {} and no draft", state.code()),
         Refusal::PlanEmpty => "the plan has no items to issue".into(),
@@ -188,28 +196,46 @@ fn en(refusal: &Refusal) -> String {
         Refusal::PlanClosed => "the plan is closed and takes no more items".into(),
         Refusal::AmendmentRequired => "the plan is issued; name the amendment by which items come, change or go".into(),
         Refusal::AmendmentOfADraft => "a draft is changed freely; leave the amendment's number out".into(),
-        Refusal::PersonInAnotherPlan { year } => format!("the person stands in the plan of {year}; withdraw one of the two"),
+        Refusal::PersonInAnotherPlan { year } => {
+            format!("the person stands in the plan of {year}; withdraw one of the two")
+        }
         Refusal::PersonAlreadyReceived { year } => format!("the person was received under the plan of {year}"),
-        Refusal::CitizenIdOfAnotherName => "the plan knows this citizen id under another name; find out whose it is".into(),
+        Refusal::CitizenIdOfAnotherName => {
+            "the plan knows this citizen id under another name; find out whose it is".into()
+        }
         Refusal::ItemInReception => "the reception has been opened; act on the reception".into(),
         Refusal::ItemEnded => "the item has ended".into(),
         Refusal::NextPlanRequired { year } => format!("carried over from {year}: name the later plan to open it under"),
         Refusal::NotALaterPlan { year } => format!("name a plan after {year}; what was not carried over keeps its own"),
-        Refusal::PlanYearMismatch { year, on } => format!("{on} is not in the plan's year {year}; carry the case over first"),
-        Refusal::WindowClosed { first, last, on } => format!("{on} is outside {first} to {last}; the province may lift the window"),
+        Refusal::PlanYearMismatch { year, on } => {
+            format!("{on} is not in the plan's year {year}; carry the case over first")
+        }
+        Refusal::WindowClosed { first, last, on } => {
+            format!("{on} is outside {first} to {last}; the province may lift the window")
+        }
         Refusal::WindowStillOpen { last } => format!("the window is open until {last}; carry over after it"),
         Refusal::BackdatingReasonRequired => "recorded after its window has closed: give the reason".into(),
         Refusal::OccurredInFuture { on } => format!("{on} lies in the future; record the act on its day"),
-        Refusal::BeforePreviousAct { previous } => format!("the act cannot be dated before the one it follows, {previous}"),
+        Refusal::BeforePreviousAct { previous } => {
+            format!("the act cannot be dated before the one it follows, {previous}")
+        }
         Refusal::WrongState { state } => format!("the reception is {}, from which this act cannot start", state.code()),
-        Refusal::SupplementOutstanding => "the army has not sent what the archive lacks; record its arrival first".into(),
+        Refusal::SupplementOutstanding => {
+            "the army has not sent what the archive lacks; record its arrival first".into()
+        }
         Refusal::HandedOverAlready => "the person is handed over; record his death or transfer instead".into(),
         Refusal::CitizenIdDiffers => "the citizen id is not the one of the item".into(),
         Refusal::InstitutionNotInForce { code, on } => format!("{code} does not exist on {on}"),
-        Refusal::InstitutionElsewhere { code, prefecture } => format!("{code} lies outside {prefecture}, where he is settled"),
+        Refusal::InstitutionElsewhere { code, prefecture } => {
+            format!("{code} lies outside {prefecture}, where he is settled")
+        }
         Refusal::ProposalRequired => "the provincial sanatorium is assigned on a proposal; propose first".into(),
-        Refusal::NotEntitledByArticle8 => "article 8 does not bring him there; name the province's decision if there is one".into(),
-        Refusal::EntitledByArticle8 => "article 8 entitles him and he wishes it; give the reason why he comes elsewhere".into(),
+        Refusal::NotEntitledByArticle8 => {
+            "article 8 does not bring him there; name the province's decision if there is one".into()
+        }
+        Refusal::EntitledByArticle8 => {
+            "article 8 entitles him and he wishes it; give the reason why he comes elsewhere".into()
+        }
         Refusal::RangeReversed => "the last day lies before the first".into(),
         Refusal::RangeOutsidePlanYear { year } => format!("the days must lie in {year}"),
     }
@@ -235,7 +261,9 @@ fn facts(refusal: &Refusal) -> Vec<(&'static str, String)> {
         | Refusal::NextPlanRequired { year }
         | Refusal::NotALaterPlan { year }
         | Refusal::RangeOutsidePlanYear { year } => vec![("plan_year", year.to_string())],
-        Refusal::PlanYearMismatch { year, on } => vec![("plan_year", year.to_string()), ("occurred_on", on.to_string())],
+        Refusal::PlanYearMismatch { year, on } => {
+            vec![("plan_year", year.to_string()), ("occurred_on", on.to_string())]
+        }
         Refusal::WindowClosed { first, last, on } => {
             vec![("first_day", first.to_string()), ("last_day", last.to_string()), ("occurred_on", on.to_string())]
         }
@@ -247,24 +275,32 @@ fn facts(refusal: &Refusal) -> Vec<(&'static str, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use junxiu_contracts::intake::ErrorReason;
+
+    /// The contract numbers the reasons of this part of the service below this.
+    const OF_OTHERS_FROM: i32 = 100;
+
+    const HERE: &str = include_str!("refusal.rs");
+    const ROWS: &str = include_str!("../convert/placement_item.rs");
+    const IMPORT: &str = include_str!("../placement_import.rs");
+    const GRADES: &str = include_str!("../retiree_words.rs");
 
     #[test]
     fn every_reason_stands_in_the_contract() {
-        // The first of each kind; the match above names them all.
-        for refusal in [
-            Refusal::SuperiorNotABureau,
-            Refusal::ProvinceDecides,
-            Refusal::PlanEmpty,
-            Refusal::ItemEnded,
-            Refusal::BackdatingReasonRequired,
-            Refusal::EntitledByArticle8,
-            Refusal::RangeReversed,
-        ] {
-            let fault = Fault::from(refusal);
-            let name = format!("ERROR_REASON_{}", fault.reason());
-            assert!(ErrorReason::from_str_name(&name).is_some(), "{name}");
+        let reasons = HERE.lines().filter_map(|line| line.trim().strip_prefix("Refusal::")?.split_once("=> \""));
+        let reasons: Vec<&str> =
+            reasons.filter_map(|(_, rest)| rest.strip_suffix("\",")).filter(|text| !text.contains(' ')).collect();
+        assert!(reasons.len() > 40, "the match above was read");
+        for reason in reasons {
+            assert!(ErrorReason::from_str_name(&format!("ERROR_REASON_{reason}")).is_some(), "{reason}");
+        }
+    }
+
+    #[test]
+    fn every_reason_of_the_contract_is_given_somewhere() {
+        for reason in (1..OF_OTHERS_FROM).filter_map(|number| ErrorReason::try_from(number).ok()) {
+            let word = format!("\"{}\"", reason.as_str_name().trim_start_matches("ERROR_REASON_"));
+            assert!([HERE, ROWS, IMPORT, GRADES].iter().any(|source| source.contains(&word)), "{word}");
         }
     }
 }

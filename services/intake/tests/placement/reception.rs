@@ -1,8 +1,6 @@
 //! Receptions through the client, on both engines.
 
-mod desk;
-
-use desk::{Desk, desk, on, person, refusal, unmet};
+use crate::desk::{Desk, citizen_id, desk, on, person, refusal, unmet};
 use futures::future::join_all;
 use junxiu_contracts::intake as pb;
 use junxiu_contracts::intake::reception::{Flag, State};
@@ -17,17 +15,22 @@ async fn a_person_is_received_whole() {
         desk.institution("220104-01").await;
         let received = desk.received("2024", "2024-03-05", person(1)).await;
         assert_eq!((received.state(), received.handover_lag_working_days), (State::Received, Some(0)));
-        assert_eq!(received.citizen_id, format!("{}********{}", &desk::citizen_id(1)[..6], &desk::citizen_id(1)[14..]));
+        assert_eq!(received.citizen_id, format!("{}********{}", &citizen_id(1)[..6], &citizen_id(1)[14..]));
         assert!(received.flags.is_empty());
 
         let get = pb::GetRetireeRequest { name: received.retiree.clone(), ..Default::default() };
-        let retiree = desk.retirees().get_retiree(with_token(&desk.county, get.clone())).await.expect("read").into_inner();
+        let retiree =
+            desk.retirees().get_retiree(with_token(&desk.county, get.clone())).await.expect("read").into_inner();
         assert_eq!((retiree.display_name.as_str(), retiree.institution.as_str()), ("测试1", ""));
         assert_eq!((retiree.reception.as_str(), retiree.received_on), (received.name.as_str(), on("2024-03-05")));
 
         let assigned = desk.assign(&desk.county, &received.name, "220104-01").await.expect("assigned");
-        assert_eq!((assigned.state(), assigned.institution.as_str()), (State::InstitutionAssigned, "organizations/220104-01"));
-        let retiree = desk.retirees().get_retiree(with_token(&desk.county, get.clone())).await.expect("read").into_inner();
+        assert_eq!(
+            (assigned.state(), assigned.institution.as_str()),
+            (State::InstitutionAssigned, "organizations/220104-01")
+        );
+        let retiree =
+            desk.retirees().get_retiree(with_token(&desk.county, get.clone())).await.expect("read").into_inner();
         assert_eq!(retiree.institution, "organizations/220104-01");
         let clerk = desk.token("clerk", Role::InstitutionClerk, "220104-01");
         desk.retirees().get_retiree(with_token(&clerk, get)).await.expect("his institution sees him");
@@ -76,14 +79,21 @@ async fn the_province_lifts_the_window_for_one_item() {
             reason: "部队调整".into(),
             ..Default::default()
         };
-        let by_county = desk.placements().override_window(with_token(&desk.county, lift("2024-11-01", "2024-11-15"))).await;
+        let by_county =
+            desk.placements().override_window(with_token(&desk.county, lift("2024-11-01", "2024-11-15"))).await;
         assert_eq!(by_county.expect_err("refused").code(), Code::PermissionDenied);
-        for (first, last, reason) in [("2024-11-15", "2024-11-01", "RANGE_REVERSED"), ("2024-12-31", "2025-01-02", "RANGE_OUTSIDE_PLAN_YEAR")] {
+        for (first, last, reason) in
+            [("2024-11-15", "2024-11-01", "RANGE_REVERSED"), ("2024-12-31", "2025-01-02", "RANGE_OUTSIDE_PLAN_YEAR")]
+        {
             let refused = desk.placements().override_window(with_token(&desk.province, lift(first, last))).await;
             assert_eq!(refusal(refused), unmet(reason));
         }
-        let lifted = desk.placements().override_window(with_token(&desk.province, lift("2024-11-01", "2024-11-15"))).await;
-        assert_eq!(lifted.expect("lifted").into_inner().window_override.expect("an override").last_day, on("2024-11-15"));
+        let lifted =
+            desk.placements().override_window(with_token(&desk.province, lift("2024-11-01", "2024-11-15"))).await;
+        assert_eq!(
+            lifted.expect("lifted").into_inner().window_override.expect("an override").last_day,
+            on("2024-11-15")
+        );
         let opened = desk.open(&item, "2024-11-05").await.expect("opened");
         assert_eq!(opened.flags, [i32::from(Flag::WindowOverridden)]);
         desk.today("2024-11-16");
@@ -101,8 +111,10 @@ async fn a_lacking_archive_holds_the_hand_over() {
         let name = opened.name.clone();
         let check = pb::BeginArchiveCheckRequest { name: name.clone(), ..Default::default() };
         desk.placements().begin_archive_check(with_token(&desk.county, check)).await.expect("checking");
-        let ask = pb::RequestSupplementRequest { name: name.clone(), missing: "体检表".into(), ..Default::default() };
-        let asked = desk.placements().request_supplement(with_token(&desk.county, ask)).await.expect("asked").into_inner();
+        let ask =
+            pb::RequestSupplementRequest { name: name.clone(), missing: "体检表".into(), ..Default::default() };
+        let asked =
+            desk.placements().request_supplement(with_token(&desk.county, ask)).await.expect("asked").into_inner();
         assert_eq!((asked.state(), asked.reason.as_str()), (State::Supplement, "体检表"));
         assert_eq!(refusal(desk.hand_over(&name, "2024-03-05").await), unmet("SUPPLEMENT_OUTSTANDING"));
         let came = pb::SupplementReceivedRequest { name: name.clone(), ..Default::default() };
@@ -130,7 +142,12 @@ async fn a_late_reception_is_flagged_and_not_refused() {
 }
 
 fn cancel(name: &str, outcome: State) -> pb::CancelReceptionRequest {
-    pb::CancelReceptionRequest { name: name.into(), outcome: outcome.into(), reason: "测试".into(), ..Default::default() }
+    pb::CancelReceptionRequest {
+        name: name.into(),
+        outcome: outcome.into(),
+        reason: "测试".into(),
+        ..Default::default()
+    }
 }
 
 #[tokio::test]
@@ -139,10 +156,12 @@ async fn whoever_dies_before_the_hand_over_stays_the_armys() {
         let desk = desk(&db, "2024-03-05").await;
         let item = desk.planned("2024", person(1)).await;
         let opened = desk.open(&item, "2024-03-05").await.expect("opened");
-        let wrong = desk.placements().cancel_reception(with_token(&desk.county, cancel(&opened.name, State::Received))).await;
+        let wrong =
+            desk.placements().cancel_reception(with_token(&desk.county, cancel(&opened.name, State::Received))).await;
         assert_eq!(refusal(wrong), (Code::InvalidArgument, "INVALID_FIELDS".into()));
         let died = cancel(&opened.name, State::CancelledDeceased);
-        let ended = desk.placements().cancel_reception(with_token(&desk.county, died)).await.expect("ended").into_inner();
+        let ended =
+            desk.placements().cancel_reception(with_token(&desk.county, died)).await.expect("ended").into_inner();
         assert_eq!((ended.state(), ended.reason.as_str()), (State::CancelledDeceased, "测试"));
         assert_eq!(refusal(desk.hand_over(&opened.name, "2024-03-05").await), unmet("WRONG_STATE"));
         assert_eq!(refusal(desk.open(&item, "2024-03-05").await), unmet("ITEM_ENDED"));
@@ -156,7 +175,8 @@ async fn after_the_hand_over_nothing_is_cancelled() {
         let desk = desk(&db, "2024-03-05").await;
         let received = desk.received("2024", "2024-03-05", person(1)).await;
         for outcome in [State::Rejected, State::Withdrawn, State::CancelledDeceased] {
-            let late = desk.placements().cancel_reception(with_token(&desk.county, cancel(&received.name, outcome))).await;
+            let late =
+                desk.placements().cancel_reception(with_token(&desk.county, cancel(&received.name, outcome))).await;
             assert_eq!(refusal(late), unmet("HANDED_OVER_ALREADY"));
         }
     })
@@ -164,7 +184,8 @@ async fn after_the_hand_over_nothing_is_cancelled() {
 }
 
 async fn carry_over(desk: &Desk, year: &str) -> Result<pb::CarryOverReceptionsResponse, Status> {
-    let request = pb::CarryOverReceptionsRequest { placement_plan: format!("placementPlans/{year}"), ..Default::default() };
+    let request =
+        pb::CarryOverReceptionsRequest { placement_plan: format!("placementPlans/{year}"), ..Default::default() };
     desk.placements().carry_over_receptions(with_token(&desk.province, request)).await.map(tonic::Response::into_inner)
 }
 
@@ -223,7 +244,10 @@ async fn article_8_is_answered_with_its_reasons() {
         assert_eq!(refusal(desk.assign(&desk.province, &name, "220000-01").await), unmet("NOT_ENTITLED_BY_ARTICLE_8"));
         let yes = desk.propose(&name, pb::Consent::Yes).await.expect("answered");
         let decision = yes.decision.expect("a decision");
-        assert_eq!((decision.outcome.as_str(), yes.institution.as_str()), ("PROVINCIAL_SANATORIUM", "organizations/220000-01"));
+        assert_eq!(
+            (decision.outcome.as_str(), yes.institution.as_str()),
+            ("PROVINCIAL_SANATORIUM", "organizations/220000-01")
+        );
         assert_eq!(decision.reasons[0].citations[0].article, 8);
         assert_eq!(yes.reception.expect("the reception").article_8, Some(decision));
 
@@ -243,7 +267,10 @@ async fn an_institution_elsewhere_or_a_bureau_is_refused() {
         let desk = desk(&db, "2024-03-05").await;
         desk.institution("220202-01").await;
         let received = desk.received("2024", "2024-03-05", person(1)).await;
-        assert_eq!(refusal(desk.assign(&desk.province, &received.name, "220202-01").await), unmet("INSTITUTION_ELSEWHERE"));
+        assert_eq!(
+            refusal(desk.assign(&desk.province, &received.name, "220202-01").await),
+            unmet("INSTITUTION_ELSEWHERE")
+        );
         assert_eq!(refusal(desk.assign(&desk.county, &received.name, "220104").await), unmet("NOT_AN_INSTITUTION"));
         assert_eq!(refusal(desk.assign(&desk.county, &received.name, "220104-77").await).0, Code::NotFound);
     })
@@ -265,11 +292,13 @@ async fn another_bureau_sees_no_reception() {
             assert_eq!(refusal(one), refusal(two), "{organization}");
             let act = pb::HandOverRequest { name: opened.name.clone(), ..Default::default() };
             assert_eq!(refusal(desk.placements().hand_over(with_token(&other, act)).await).0, Code::NotFound);
-            let list = desk.placements().list_receptions(with_token(&other, pb::ListReceptionsRequest::default())).await;
+            let list =
+                desk.placements().list_receptions(with_token(&other, pb::ListReceptionsRequest::default())).await;
             assert!(list.expect("a page").into_inner().receptions.is_empty());
         }
         let prefecture = desk.token("p", Role::BureauOfficer, "220100");
-        let list = desk.placements().list_receptions(with_token(&prefecture, pb::ListReceptionsRequest::default())).await;
+        let list =
+            desk.placements().list_receptions(with_token(&prefecture, pb::ListReceptionsRequest::default())).await;
         assert_eq!(list.expect("a page").into_inner().receptions.len(), 1);
     })
     .await;

@@ -1,8 +1,6 @@
 //! Organisations through the client, on both engines.
 
-mod desk;
-
-use desk::{Desk, desk, on, person, refusal, unmet};
+use crate::desk::{Desk, desk, on, person, refusal, unmet};
 use futures::future::join_all;
 use junxiu_contracts::intake as pb;
 use junxiu_platform::identity::Role;
@@ -16,8 +14,11 @@ async fn get(desk: &Desk, code: &str) -> Result<pb::Organization, Status> {
 }
 
 async fn create(desk: &Desk, by: &str, id: &str, organization: pb::Organization) -> Result<pb::Organization, Status> {
-    let request =
-        pb::CreateOrganizationRequest { organization_id: id.into(), organization: Some(organization), ..Default::default() };
+    let request = pb::CreateOrganizationRequest {
+        organization_id: id.into(),
+        organization: Some(organization),
+        ..Default::default()
+    };
     desk.organizations().create_organization(with_token(by, request)).await.map(tonic::Response::into_inner)
 }
 
@@ -32,7 +33,12 @@ fn home(superior: &str) -> pb::Organization {
     }
 }
 
-async fn update(desk: &Desk, by: &str, organization: pb::Organization, fields: &[&str]) -> Result<pb::Organization, Status> {
+async fn update(
+    desk: &Desk,
+    by: &str,
+    organization: pb::Organization,
+    fields: &[&str],
+) -> Result<pb::Organization, Status> {
     let paths = fields.iter().map(|field| (*field).to_owned()).collect();
     let request = pb::UpdateOrganizationRequest {
         organization: Some(organization),
@@ -46,16 +52,21 @@ async fn update(desk: &Desk, by: &str, organization: pb::Organization, fields: &
 async fn the_tree_exists_from_the_first_start_and_once() {
     on_both_engines(|db| async move {
         let desk = desk(&db, "2024-03-05").await;
-        let list = |page_token: String| pb::ListOrganizationsRequest { page_size: 50, page_token, ..Default::default() };
+        let list =
+            |page_token: String| pb::ListOrganizationsRequest { page_size: 50, page_token, ..Default::default() };
         let first = desk.organizations().list_organizations(with_token(&desk.county, list(String::new()))).await;
         let first = first.expect("a page").into_inner();
-        let second = desk.organizations().list_organizations(with_token(&desk.county, list(first.next_page_token))).await;
+        let second =
+            desk.organizations().list_organizations(with_token(&desk.county, list(first.next_page_token))).await;
         let second = second.expect("a page").into_inner();
         assert_eq!((first.organizations.len(), second.organizations.len()), (50, 22));
         assert!(second.next_page_token.is_empty());
 
         let county = get(&desk, "220104").await.expect("it exists");
-        assert_eq!((county.superior.as_str(), county.prefecture.as_str()), ("organizations/220100", "organizations/220100"));
+        assert_eq!(
+            (county.superior.as_str(), county.prefecture.as_str()),
+            ("organizations/220100", "organizations/220100")
+        );
         assert_eq!(get(&desk, "JL-CBS").await.expect("it exists").level(), pb::OrganizationLevel::Prefecture);
         assert_eq!(get(&desk, "220000-01").await.expect("it exists").superior, "organizations/220000");
 
@@ -75,7 +86,10 @@ async fn an_institution_gets_the_next_number() {
         let second = create(&desk, &desk.county, "", home("220104")).await.expect("created");
         assert_eq!(second.name, "organizations/220104-02");
         assert_eq!(refusal(create(&desk, &desk.county, "220104-01", home("220104")).await).0, Code::AlreadyExists);
-        assert_eq!(refusal(create(&desk, &desk.county, "220105-01", home("220104")).await), unmet("CODE_NOT_OF_SUPERIOR"));
+        assert_eq!(
+            refusal(create(&desk, &desk.county, "220105-01", home("220104")).await),
+            unmet("CODE_NOT_OF_SUPERIOR")
+        );
         assert_eq!(refusal(create(&desk, &desk.county, "", home("220104-01")).await), unmet("SUPERIOR_NOT_A_BUREAU"));
         assert_eq!(refusal(create(&desk, &desk.county, "", home("220105")).await).0, Code::NotFound);
         let early = pb::Organization { valid_from: on("2010-01-01"), ..home("220104") };
@@ -89,7 +103,8 @@ async fn institutions_created_at_once_get_different_numbers() {
     on_both_engines(|db| async move {
         let desk = desk(&db, "2024-03-05").await;
         let calls = (0..3).map(|_| create(&desk, &desk.county, "", home("220104")));
-        let mut names: Vec<String> = join_all(calls).await.into_iter().map(|made| made.expect("created").name).collect();
+        let mut names: Vec<String> =
+            join_all(calls).await.into_iter().map(|made| made.expect("created").name).collect();
         names.sort();
         assert_eq!(names, ["organizations/220104-01", "organizations/220104-02", "organizations/220104-03"]);
     })
@@ -102,12 +117,16 @@ async fn a_change_touches_what_the_mask_names() {
         let desk = desk(&db, "2024-03-05").await;
         let made = desk.institution("220104-01").await;
         let renamed = pb::Organization { display_name: "新名".into(), uscc: "bad".into(), ..made.clone() };
-        let status = update(&desk, &desk.county, renamed.clone(), &["display_name", "uscc", "name"]).await.expect_err("refused");
+        let status =
+            update(&desk, &desk.county, renamed.clone(), &["display_name", "uscc", "name"]).await.expect_err("refused");
         assert_eq!(status.code(), Code::InvalidArgument);
         let good = pb::Organization { uscc: String::new(), ..renamed };
         let done = update(&desk, &desk.county, good.clone(), &["display_name"]).await.expect("changed");
         assert_eq!((done.display_name.as_str(), done.etag.as_str()), ("新名", "\"2\""));
-        assert_eq!(refusal(update(&desk, &desk.county, good, &["display_name"]).await), (Code::Aborted, "STALE".into()));
+        assert_eq!(
+            refusal(update(&desk, &desk.county, good, &["display_name"]).await),
+            (Code::Aborted, "STALE".into())
+        );
         let clerk = desk.token("c", Role::BureauOfficer, "220105");
         assert_eq!(refusal(update(&desk, &clerk, done, &["display_name"]).await).0, Code::NotFound);
     })
@@ -123,7 +142,7 @@ async fn a_county_moves_with_all_that_is_below_it() {
         desk.assign(&desk.county, &received.name, "220104-01").await.expect("assigned");
         let county = get(&desk, "220104").await.expect("it exists");
         let moved = pb::Organization { superior: "organizations/220000".into(), ..county.clone() };
-        assert_eq!(refusal(update(&desk, &desk.county, moved.clone(), &["superior"]).await).1, "NOT_FOUND");
+        assert_eq!(refusal(update(&desk, &desk.county, moved.clone(), &["superior"]).await).1, "PROVINCE_DECIDES");
         let done = update(&desk, &desk.province, moved, &["superior"]).await.expect("moved");
         assert_eq!((done.superior.as_str(), done.prefecture.as_str()), ("organizations/220000", ""));
         assert_eq!(get(&desk, "220104-01").await.expect("it exists").prefecture, "");
@@ -131,14 +150,16 @@ async fn a_county_moves_with_all_that_is_below_it() {
         let prefecture = desk.token("p", Role::BureauOfficer, "220100");
         let list = desk.retirees().list_retirees(with_token(&prefecture, pb::ListRetireesRequest::default())).await;
         assert!(list.expect("a page").into_inner().retirees.is_empty());
-        let list = desk.placements().list_receptions(with_token(&prefecture, pb::ListReceptionsRequest::default())).await;
+        let list =
+            desk.placements().list_receptions(with_token(&prefecture, pb::ListReceptionsRequest::default())).await;
         assert!(list.expect("a page").into_inner().receptions.is_empty());
         let list = desk.retirees().list_retirees(with_token(&desk.county, pb::ListRetireesRequest::default())).await;
         assert_eq!(list.expect("a page").into_inner().retirees.len(), 1);
         // New rows get the new ancestors.
         desk.plan("2025").await;
         desk.import("2025", vec![person(2)]).await;
-        let request = pb::ListPlacementItemsRequest { placement_plan: "placementPlans/2025".into(), ..Default::default() };
+        let request =
+            pb::ListPlacementItemsRequest { placement_plan: "placementPlans/2025".into(), ..Default::default() };
         let page = desk.placements().list_placement_items(with_token(&prefecture, request)).await.expect("a page");
         assert!(page.into_inner().placement_items.is_empty());
     })
@@ -189,13 +210,20 @@ async fn a_merger_moves_everybody_on_one_day() {
         let call = |request| async { desk.organizations().merge_institutions(with_token(&desk.county, request)).await };
         assert_eq!(refusal(call(merge(&["220104-01"], "220104-01", "2024-04-01")).await), unmet("MERGES_INTO_ITSELF"));
         assert_eq!(refusal(call(merge(&["220104-01"], "220104-02", "2024-05-01")).await), unmet("OCCURRED_IN_FUTURE"));
-        assert_eq!(refusal(call(merge(&["220104-01"], "220104-02", "2024-03-01")).await), unmet("ASSIGNED_AFTER_MERGER"));
+        assert_eq!(
+            refusal(call(merge(&["220104-01"], "220104-02", "2024-03-01")).await),
+            unmet("ASSIGNED_AFTER_MERGER")
+        );
         assert_eq!(refusal(call(merge(&["220104"], "220104-02", "2024-04-01")).await), unmet("NOT_AN_INSTITUTION"));
         let done = call(merge(&["220104-01"], "220104-02", "2024-04-01")).await.expect("merged").into_inner();
         assert_eq!((done.moved_retirees, done.sources[0].valid_to), (1, on("2024-04-01")));
         assert_eq!(done.sources[0].merged_into, "organizations/220104-02");
 
-        let read = |as_of: &str| pb::GetRetireeRequest { name: received.retiree.clone(), as_of: on(as_of), ..Default::default() };
+        let read = |as_of: &str| pb::GetRetireeRequest {
+            name: received.retiree.clone(),
+            as_of: on(as_of),
+            ..Default::default()
+        };
         for (as_of, institution) in [("2024-03-31", "220104-01"), ("2024-04-01", "220104-02")] {
             let retiree = desk.retirees().get_retiree(with_token(&desk.county, read(as_of))).await.expect("read");
             assert_eq!(retiree.into_inner().institution, format!("organizations/{institution}"), "{as_of}");

@@ -1,8 +1,6 @@
 //! Plans through the client, on both engines.
 
-mod desk;
-
-use desk::{Outcome, desk, on, person, refusal, unmet, violations};
+use crate::desk::{Outcome, desk, on, person, refusal, unmet, violations};
 use futures::future::join_all;
 use junxiu_contracts::intake as pb;
 use junxiu_platform::identity::Role;
@@ -23,7 +21,10 @@ async fn a_plan_is_drafted_and_issued() {
     on_both_engines(|db| async move {
         let desk = desk(&db, "2024-01-10").await;
         let plan = desk.plan("2024").await;
-        assert_eq!((plan.name.as_str(), plan.year, plan.state()), ("placementPlans/2024", 2024, pb::placement_plan::State::Draft));
+        assert_eq!(
+            (plan.name.as_str(), plan.year, plan.state()),
+            ("placementPlans/2024", 2024, pb::placement_plan::State::Draft)
+        );
         assert_eq!(refusal(desk.issue("2024").await), unmet("PLAN_EMPTY"));
         desk.import("2024", vec![person(1)]).await;
         let issued = desk.issue("2024").await.expect("issued");
@@ -56,7 +57,8 @@ async fn every_wrong_field_is_named() {
     on_both_engines(|db| async move {
         let desk = desk(&db, "2024-01-10").await;
         let request = pb::CreatePlacementPlanRequest { placement_plan_id: "24".into(), ..Default::default() };
-        let status = desk.placements().create_placement_plan(with_token(&desk.province, request)).await.expect_err("refused");
+        let status =
+            desk.placements().create_placement_plan(with_token(&desk.province, request)).await.expect_err("refused");
         let expected = [("placement_plan_id", "BAD_PLAN_YEAR"), ("placement_plan", "REQUIRED")];
         assert_eq!(violations(&status), expected.map(|(field, reason)| (field.to_owned(), reason.to_owned())));
     })
@@ -134,7 +136,11 @@ async fn plans_are_listed_by_pages_the_latest_first() {
         let mut request = pb::ListPlacementPlansRequest { page_size: 2, ..Default::default() };
         let mut years = Vec::new();
         loop {
-            let page = desk.placements().list_placement_plans(with_token(&desk.county, request.clone())).await.expect("a page");
+            let page = desk
+                .placements()
+                .list_placement_plans(with_token(&desk.county, request.clone()))
+                .await
+                .expect("a page");
             let page = page.into_inner();
             years.extend(page.placement_plans.iter().map(|plan| plan.year));
             if page.next_page_token.is_empty() {

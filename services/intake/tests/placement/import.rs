@@ -1,10 +1,8 @@
 //! The import of plan items, on both engines.
 
-mod desk;
-
 use std::collections::HashSet;
 
-use desk::{Outcome, citizen_id, desk, person, refusal, rows, unmet};
+use crate::desk::{Outcome, citizen_id, desk, person, refusal, rows, unmet};
 use futures::future::join_all;
 use junxiu_contracts::google_type::Date;
 use junxiu_contracts::intake as pb;
@@ -99,7 +97,8 @@ async fn a_draft_takes_changes_and_an_issued_plan_only_amendments() {
         let answers = desk.send(amended).await.expect("answered");
         assert_eq!(outcomes(&answers), [Outcome::Updated, Outcome::Accepted]);
         let list = pb::ListPlacementItemsRequest { placement_plan: "placementPlans/2024".into(), ..Default::default() };
-        let items = desk.placements().list_placement_items(with_token(&desk.county, list)).await.expect("a page").into_inner();
+        let items =
+            desk.placements().list_placement_items(with_token(&desk.county, list)).await.expect("a page").into_inner();
         let person = items.placement_items[0].person.as_ref().expect("a person");
         assert_eq!((person.remark.as_str(), items.placement_items.len()), ("三", 2));
         assert_eq!(items.placement_items[0].amendment_doc_no, "测发〔2024〕9号");
@@ -203,10 +202,14 @@ async fn items_are_seen_masked_and_by_their_own_bureaus() {
         desk.plan("2024").await;
         let elsewhere = pb::PlacementItemDraft { settlement_region_code: "220202".into(), ..person(2) };
         desk.import("2024", vec![person(1), elsewhere]).await;
-        let request = pb::ListPlacementItemsRequest { placement_plan: "placementPlans/2024".into(), ..Default::default() };
-        for (organization, seen) in [("220000", 2), ("220100", 1), ("220104", 1), ("220105", 0), ("220200", 1), ("220202", 1)] {
+        let request =
+            pb::ListPlacementItemsRequest { placement_plan: "placementPlans/2024".into(), ..Default::default() };
+        for (organization, seen) in
+            [("220000", 2), ("220100", 1), ("220104", 1), ("220105", 0), ("220200", 1), ("220202", 1)]
+        {
             let officer = desk.token("officer", Role::BureauOfficer, organization);
-            let page = desk.placements().list_placement_items(with_token(&officer, request.clone())).await.expect("a page");
+            let page =
+                desk.placements().list_placement_items(with_token(&officer, request.clone())).await.expect("a page");
             let items = page.into_inner().placement_items;
             assert_eq!(items.len(), seen, "{organization}");
             for item in items {

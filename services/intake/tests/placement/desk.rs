@@ -1,5 +1,4 @@
 //! What the tests of organisations, plans and receptions share: a service on a fresh database, and short ways to call it.
-#![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 use chrono::{DateTime, Utc};
 use junxiu_contracts::google_rpc as rpc;
@@ -101,11 +100,18 @@ impl Desk {
 
     pub async fn issue(&self, year: &str) -> Result<pb::PlacementPlan, Status> {
         let request = pb::IssuePlacementPlanRequest { name: format!("placementPlans/{year}"), ..Default::default() };
-        self.placements().issue_placement_plan(with_token(&self.province, request)).await.map(tonic::Response::into_inner)
+        self.placements()
+            .issue_placement_plan(with_token(&self.province, request))
+            .await
+            .map(tonic::Response::into_inner)
     }
 
     /// Imports rows into a plan as the province.
-    pub async fn import(&self, year: &str, items: Vec<pb::PlacementItemDraft>) -> Vec<pb::ImportPlacementItemsResponse> {
+    pub async fn import(
+        &self,
+        year: &str,
+        items: Vec<pb::PlacementItemDraft>,
+    ) -> Vec<pb::ImportPlacementItemsResponse> {
         let rows = rows(year, items);
         self.send(rows).await.expect("the rows are answered")
     }
@@ -151,7 +157,8 @@ impl Desk {
     }
 
     pub async fn propose(&self, name: &str, consent: pb::Consent) -> Result<pb::ProposeInstitutionResponse, Status> {
-        let request = pb::ProposeInstitutionRequest { name: name.into(), consent: consent.into(), ..Default::default() };
+        let request =
+            pb::ProposeInstitutionRequest { name: name.into(), consent: consent.into(), ..Default::default() };
         self.placements().propose_institution(with_token(&self.county, request)).await.map(tonic::Response::into_inner)
     }
 

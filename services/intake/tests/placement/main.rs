@@ -1,0 +1,7 @@
+//! Organisations, plans, imports and receptions through the tonic client, on both engines.
+
+mod desk;
+mod import;
+mod organization;
+mod plan;
+mod reception;

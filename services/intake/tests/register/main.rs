@@ -1,0 +1,10 @@
+//! Retirees and their pay through the service, on both engines.
+
+mod death;
+mod duplicate;
+mod grade;
+mod house;
+mod lookup;
+mod pay_status;
+mod retiree;
+mod transfer;
