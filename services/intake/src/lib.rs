@@ -10,6 +10,7 @@ mod store;
 
 use anyhow::Context as _;
 use junxiu_casework::journal::Journal;
+use junxiu_casework::operation::Operations;
 use junxiu_contracts::intake::organization_service_server::OrganizationServiceServer;
 use junxiu_contracts::intake::pay_status_service_server::PayStatusServiceServer;
 use junxiu_contracts::intake::placement_service_server::PlacementServiceServer;
@@ -25,13 +26,14 @@ use api::retiree::Register;
 pub use store::MIGRATIONS;
 
 /// The services served here, by their full names.
-const SERVED: [&str; 6] = [
+const SERVED: [&str; 7] = [
     "junxiu.intake.v1.OrganizationService",
     "junxiu.intake.v1.PlacementService",
     "junxiu.intake.v1.RetireeService",
     "junxiu.intake.v1.PayStatusService",
     "junxiu.audit.v1.AuditService",
     "junxiu.feed.v1.FeedService",
+    "google.longrunning.Operations",
 ];
 
 /// Builds the service: its database, its policies, the tree of organisations, and its routes.
@@ -46,6 +48,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let journal = Journal::open(env, &db);
     founding::found(&db, &journal).await?;
 
+    // No job of intake's outlasts a call yet; a client that asks every service alike finds an empty list here.
+    let operations = Operations::open(env, &db, &journal, Vec::new());
     let placement = Placement::new(&db, &journal, &env.sealer)?;
     let register = Register::new(&db, &journal, &env.sealer)?;
     let common = routes::common(env, &SERVED).await;
@@ -55,6 +59,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(RetireeServiceServer::new(register.clone()))
         .add_service(PayStatusServiceServer::new(register))
         .add_service(journal.audit_service())
-        .add_service(journal.feed_service());
+        .add_service(journal.feed_service())
+        .add_service(operations.service());
     Ok(routes::finish(env, served))
 }

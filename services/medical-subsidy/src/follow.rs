@@ -18,7 +18,7 @@ use crate::api::convert;
 use crate::domain::assessment;
 use crate::domain::basis::Basis;
 use crate::domain::claim::{Claim, State};
-use crate::domain::standing::{CategoryFrom, Standing, correct_category, learn_category};
+use crate::domain::standing::{CategoryFrom, Standing, learn_category, take_history};
 use crate::store;
 use crate::store::item::ItemRow;
 use crate::store::standing::Known;
@@ -46,16 +46,8 @@ struct News {
     standing: pb::RetireeStanding,
     retiree: RetireeId,
     category: CategoryFrom,
-    change: Option<Change>,
-}
-
-/// How a category came to be another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Change {
-    /// It changed from a day on.
-    From,
-    /// The newest entry was wrong.
-    Correction,
+    /// The whole history of categories; empty in news of other things.
+    history: Vec<CategoryFrom>,
 }
 
 #[async_trait]
@@ -126,27 +118,34 @@ fn read(event: &Event) -> Result<News, Fault> {
     let category = RetireeCategory::try_from(standing.category).ok().and_then(convert::category);
     let category = category.ok_or_else(|| Fault::internal("an event of a retiree has no category"))?;
     let day = |date: Option<&junxiu_contracts::google_type::Date>| date.and_then(|date| parse::day(date).ok());
-    let (from, change) = if event.r#type == "retiree.category_changed" {
+    let history = if event.r#type == "retiree.category_changed" {
         let changed = pb::RetireeCategoryChanged::decode(data).map_err(Fault::internal)?;
-        let change = if changed.correction { Change::Correction } else { Change::From };
-        (day(changed.effective_from.as_ref()), Some(change))
+        changed.categories.iter().map(entry).collect::<Result<_, _>>()?
     } else {
-        (day(event.occurred_on.as_ref()), None)
+        Vec::new()
     };
-    let from = from.or_else(|| day(standing.received_on.as_ref())).unwrap_or(Day::MIN);
-    Ok(News { retiree, category: CategoryFrom { from, category }, change, standing })
+    let from = day(event.occurred_on.as_ref()).or_else(|| day(standing.received_on.as_ref())).unwrap_or(Day::MIN);
+    Ok(News { retiree, category: CategoryFrom { from, category }, history, standing })
+}
+
+fn entry(entry: &pb::CategoryEntry) -> Result<CategoryFrom, Fault> {
+    let from = entry.effective_from.as_ref().and_then(|date| parse::day(date).ok());
+    let category = RetireeCategory::try_from(entry.category).ok().and_then(convert::category);
+    match from.zip(category) {
+        Some((from, category)) => Ok(CategoryFrom { from, category }),
+        None => Err(Fault::internal("an entry of a history of categories lacks its day or its category")),
+    }
 }
 
 fn learnt(news: &News, before: Option<&Known>) -> Known {
     let standing = &news.standing;
     let mut categories = before.map(|known| known.standing.categories.clone()).unwrap_or_default();
     let is_new = categories.last().is_none_or(|held| held.category != news.category.category);
-    match news.change {
-        Some(Change::Correction) => correct_category(&mut categories, news.category),
-        Some(Change::From) => learn_category(&mut categories, news.category),
-        // Another event tells of a category only when the news of its change was missed.
-        None if is_new => learn_category(&mut categories, news.category),
-        None => {}
+    if !news.history.is_empty() {
+        categories = take_history(news.history.clone());
+    } else if is_new {
+        // Other news tells of a category only when the news of its change was missed.
+        learn_category(&mut categories, news.category);
     }
     let code = |code: &str| (!code.is_empty()).then(|| code.to_owned());
     let merged_into = standing.merged_into.trim_start_matches("retirees/");

@@ -31,8 +31,8 @@ pub struct Target {
     /// The token to call with.
     #[arg(long, env = "JUNXIU_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
-    /// The data folder whose key makes a token for this one import.
-    #[arg(long, value_name = "DIR", conflicts_with = "token")]
+    /// The data folder whose key makes a token for this one import; goes before --token.
+    #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// The certificate (PEM) to trust when the address begins with https.
     #[arg(long, value_name = "FILE")]
@@ -51,8 +51,9 @@ impl Client {
     /// Connects as the command line says.
     pub async fn of_target(target: &Target) -> anyhow::Result<Self> {
         let token = match (&target.token, &target.data) {
-            (Some(token), _) => token.trim().to_owned(),
-            (None, Some(data)) => own_token(Some(data))?,
+            // A token may stand in the environment; whoever names a folder means the folder.
+            (_, Some(data)) => own_token(Some(data))?,
+            (Some(token), None) => token.trim().to_owned(),
             // The data folder of the settings, which is where `up` keeps its key.
             (None, None) => own_token(None).map_err(|_| {
                 Trouble::both(

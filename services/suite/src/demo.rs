@@ -28,6 +28,12 @@ pub const RETIREES: u32 = 500;
 /// The most retirees that can be made up before citizen ids run out.
 pub const RETIREES_MAX: u32 = 100_000;
 
+/// The earliest last day: two plan years with published calendars must lie before it.
+pub const UNTIL_MIN: Day = match Day::from_ymd_opt(2022, 3, 1) {
+    Some(day) => day,
+    None => Day::MAX,
+};
+
 /// What a demo province is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipe {

@@ -1,9 +1,9 @@
 //! The audit chains of the services, as an auditor of the province sees them.
 
-use anyhow::{Context as _, ensure};
-use junxiu_contracts::audit as pb;
 use crate::client::{Client, of};
 use crate::suite::Suite;
+use anyhow::{Context as _, ensure};
+use junxiu_contracts::audit as pb;
 
 /// How long a service may take to give its newest entries a place.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -17,7 +17,7 @@ use crate::people::{COUNTIES, Person, YEAR, date};
 /// How many acts are under way at once, as in an office with so many desks.
 pub const DESKS: usize = 16;
 /// How long an act is repeated while a service is down.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 /// The pause before an act is repeated, or something is looked at again.
 pub const PAUSE: Duration = Duration::from_millis(20);
 /// The pause between two looks at a count.

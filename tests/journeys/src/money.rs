@@ -1,6 +1,7 @@
 //! The line that money goes along: from the bill to the payment.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
@@ -9,11 +10,11 @@ use junxiu_contracts::google_longrunning::{GetOperationRequest, operation};
 use junxiu_contracts::medical as md;
 use junxiu_contracts::medical::import_self_pay_items_response::Outcome;
 use junxiu_contracts::medical::reconcile_payments_request::Result as BankResult;
-use tonic::Status;
+use tonic::{Code, Status};
 use uuid::Uuid;
 
 use crate::client::{self, Client, reason};
-use crate::line::{PAUSE, at_desks, day, persist};
+use crate::line::{PATIENCE, PAUSE, at_desks, day, persist};
 use crate::people::{YEAR, date};
 use crate::reckon::Bill;
 
@@ -43,12 +44,19 @@ pub fn settled_on(bill: &Bill) -> NaiveDate {
     day(4, 1) + chrono::Days::new(u64::from(bill.day))
 }
 
-/// Waits until the subsidy's service has heard of all these retirees.
+/// Waits until the subsidy's service has heard of all these retirees: their ledgers are not found before.
 pub async fn known_to_subsidy(clerk: &Client, retirees: impl IntoIterator<Item = &String>) -> anyhow::Result<()> {
+    let began = Instant::now();
     at_desks(retirees, async |retiree: &String| {
-        let request = md::GetYearLedgerRequest { name: format!("{retiree}/yearLedgers/{YEAR}"), unmask: false };
-        persist(async || clerk.subsidy().get_year_ledger(request.clone()).await).await.context("GetYearLedger")?;
-        Ok(())
+        loop {
+            let request = md::GetYearLedgerRequest { name: format!("{retiree}/yearLedgers/{YEAR}"), unmask: false };
+            match persist(async || clerk.subsidy().get_year_ledger(request.clone()).await).await {
+                Err(status) if status.code() == Code::NotFound && began.elapsed() < PATIENCE => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                other => return other.map(drop).context("GetYearLedger"),
+            }
+        }
     })
     .await?;
     Ok(())

@@ -154,6 +154,7 @@ pub fn free_address() -> anyhow::Result<SocketAddr> {
     let bytes = uuid::Uuid::now_v7().into_bytes();
     let from = u16::from_be_bytes([bytes[14], bytes[15]]) % COUNT;
     let ports = (0..COUNT).map(|step| FIRST + (from + step) % COUNT);
-    let free = ports.map(|port| SocketAddr::from(([127, 0, 0, 1], port))).find(|address| TcpListener::bind(address).is_ok());
+    let free =
+        ports.map(|port| SocketAddr::from(([127, 0, 0, 1], port))).find(|address| TcpListener::bind(address).is_ok());
     free.context("every port is in use")
 }

@@ -176,8 +176,18 @@ async fn settle_through_a_cut(
     let received = people.iter().filter(|person| person.fault.is_none() && retirees.contains_key(&person.index));
     let due: Vec<i64> = received.map(|person| due(person, bills)).filter(|due| *due > 0).collect();
     ensure!(totals.ledgers_total == totals.ledgers_done, "{totals:?}");
-    ensure!(totals.claims_made == due.len() as i64, "{} claims for {} ledgers with money due", totals.claims_made, due.len());
-    ensure!(totals.payable_fen == due.iter().sum::<i64>(), "{} fen instead of {}", totals.payable_fen, due.iter().sum::<i64>());
+    ensure!(
+        totals.claims_made == due.len() as i64,
+        "{} claims for {} ledgers with money due",
+        totals.claims_made,
+        due.len()
+    );
+    ensure!(
+        totals.payable_fen == due.iter().sum::<i64>(),
+        "{} fen instead of {}",
+        totals.payable_fen,
+        due.iter().sum::<i64>()
+    );
     Ok(())
 }
 

@@ -17,6 +17,7 @@ use pb::bare_server::{Bare, BareServer};
 use tables::Tables;
 
 /// The yardsticks' own contract.
+#[expect(clippy::disallowed_methods, clippy::allow_attributes_without_reason, reason = "generated code")]
 pub mod pb {
     tonic::include_proto!("junxiu.load.v1");
 }

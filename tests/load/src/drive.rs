@@ -14,11 +14,22 @@ const CALLERS_PER_CONNECTION: usize = 16;
 /// One call of one caller; told which caller it is, and how many calls that caller made before.
 pub type Call = Arc<dyn Fn(usize, u64) -> BoxFuture<'static, Result<(), Status>> + Send + Sync>;
 
+/// Something to drive: its call, and the process that answers.
+#[derive(Clone)]
+pub struct Side {
+    /// The call.
+    pub call: Call,
+    /// The process, by the number the system knows it by; its processor time is counted.
+    pub pid: u32,
+}
+
 /// What a round came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Round {
     /// Calls answered in a second.
     pub per_second: u64,
+    /// Processor time of the answering process a call; of a database server's none.
+    pub cpu_us: u64,
     /// The time that half of the calls took at most.
     pub p50_us: u64,
     /// The time that all but one in a hundred took at most.
@@ -59,12 +70,13 @@ pub async fn connections(url: &str, callers: usize) -> anyhow::Result<Vec<Channe
 ///
 /// # Errors
 /// With the first refusal: a yardstick that errs measures nothing.
-pub async fn round(pace: Pace, call: &Call) -> anyhow::Result<Round> {
+pub async fn round(pace: Pace, side: &Side) -> anyhow::Result<Round> {
+    let cpu_before = cpu_us(side.pid)?;
     let began = Instant::now();
     let ends = began + pace.span;
     let mut callers = Vec::new();
     for caller in 0..pace.callers {
-        let call = call.clone();
+        let call = side.call.clone();
         callers.push(tokio::spawn(async move {
             let mut took = Vec::new();
             while Instant::now() < ends {
@@ -80,11 +92,24 @@ pub async fn round(pace: Pace, call: &Call) -> anyhow::Result<Round> {
         let outcome = caller.await?;
         took.append(&mut outcome.map_err(|status| anyhow::anyhow!("refused: {status:?}"))?);
     }
-    Ok(count(took, began.elapsed()))
+    let round = count(took, began.elapsed());
+    let calls = round.per_second * micros(began.elapsed()) / 1_000_000;
+    Ok(Round { cpu_us: cpu_us(side.pid)?.saturating_sub(cpu_before) / calls.max(1), ..round })
+}
+
+/// The processor time that a process has used since its start.
+fn cpu_us(pid: u32) -> anyhow::Result<u64> {
+    /// The kernel counts in hundredths of a second here, on every machine this runs on.
+    const TICK_US: u64 = 10_000;
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).context("the process has ended")?;
+    // The name stands in parentheses and may hold blanks; user and system time are the 12th and 13th field after it.
+    let after = text.rsplit_once(')').map_or("", |(_, after)| after);
+    let ticks = after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok());
+    Ok(ticks.sum::<u64>() * TICK_US)
 }
 
 /// Drives two sides in alternating rounds, after one round each to warm up; gives each side's median round.
-pub async fn alternate(pace: Pace, one: &Call, other: &Call) -> anyhow::Result<(Round, Round)> {
+pub async fn alternate(pace: Pace, one: &Side, other: &Side) -> anyhow::Result<(Round, Round)> {
     let warm = Pace { span: pace.span / 4, ..pace };
     round(warm, one).await?;
     round(warm, other).await?;
@@ -102,6 +127,7 @@ fn count(mut took: Vec<u64>, span: Duration) -> Round {
     let at = |hundredths: usize| took.get((took.len() * hundredths / 100).min(took.len().saturating_sub(1))).copied();
     Round {
         per_second: calls * 1_000_000 / micros(span).max(1),
+        cpu_us: 0,
         p50_us: at(50).unwrap_or(0),
         p99_us: at(99).unwrap_or(0),
     }
@@ -124,13 +150,13 @@ mod tests {
     fn a_round_is_counted_by_the_second_and_ranked() {
         let took = (1..=200).collect();
         let round = count(took, Duration::from_millis(500));
-        assert_eq!(round, Round { per_second: 400, p50_us: 101, p99_us: 199 });
-        assert_eq!(count(Vec::new(), Duration::from_secs(1)), Round { per_second: 0, p50_us: 0, p99_us: 0 });
+        assert_eq!(round, Round { per_second: 400, cpu_us: 0, p50_us: 101, p99_us: 199 });
+        assert_eq!(count(Vec::new(), Duration::from_secs(1)), Round::default());
     }
 
     #[test]
     fn the_median_round_stands_for_all() {
-        let round = |per_second| Round { per_second, p50_us: 0, p99_us: 0 };
+        let round = |per_second| Round { per_second, ..Round::default() };
         assert_eq!(median(vec![round(9), round(1), round(5)]).per_second, 5);
         assert_eq!(median(vec![round(7)]).per_second, 7);
     }
@@ -139,6 +165,7 @@ mod tests {
     async fn a_refusal_ends_the_measurement() {
         let pace = Pace { callers: 2, span: Duration::from_secs(5), rounds: 1 };
         let refuse = call(|_, _| async { Err(junxiu_platform::status::Fault::not_found("things", "things/1").into()) });
-        assert!(round(pace, &refuse).await.is_err());
+        assert!(round(pace, &Side { call: refuse, pid: std::process::id() }).await.is_err());
+        assert!(cpu_us(std::process::id()).is_ok());
     }
 }

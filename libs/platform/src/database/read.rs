@@ -181,7 +181,11 @@ impl Form {
                 out.push(')');
             }
             Self::Placeholders(count) => {
-                text::placeholders(bound + 1, count, &mut out);
+                if bound == 0 {
+                    text::unnamed(count, &mut out);
+                } else {
+                    text::placeholders(bound + 1, count, &mut out);
+                }
                 out.push(')');
             }
         }

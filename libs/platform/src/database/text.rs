@@ -113,6 +113,16 @@ pub(super) fn placeholders(first: usize, count: usize, out: &mut String) {
     }
 }
 
+/// Writes `?, ?, ..`, for SQLite where they are all the placeholders that a statement has.
+///
+/// The driver asks SQLite for the name of each placeholder, and SQLite looks for it from the
+/// first name on: thousands of numbered ones cost more than the statement itself.
+pub(super) fn unnamed(count: usize, out: &mut String) {
+    for at in 0..count {
+        out.push_str(if at == 0 { "?" } else { ", ?" });
+    }
+}
+
 /// Writes a number.
 pub(super) fn write(out: &mut String, number: usize) {
     let _ = write!(out, "{number}");

@@ -8,7 +8,7 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::convert::{self, organization::is_stale};
-use super::organization::changed;
+use super::organization::{changed, retirees_of};
 use super::organization_create::ORGANIZATION;
 use super::placement::Placement;
 use super::retiree::recorder;
@@ -17,7 +17,7 @@ use crate::domain::organization::{MOVED_MAX, Organization};
 use crate::domain::refusal::Refusal;
 use crate::domain::retiree::{LifeStatus, Retiree};
 use crate::domain::transfer;
-use crate::store::{self, retiree_change, retiree_list, scope::Scope};
+use crate::store::{self, retiree_change, scope::Scope};
 
 /// How many institutions one merger ends.
 const SOURCES_MAX: usize = 20;
@@ -136,13 +136,7 @@ async fn served(api: &Placement, sources: &[Organization]) -> Result<Vec<Retiree
     let mut served = Vec::new();
     for source in sources {
         let scope = Scope::Institution(source.code.to_string());
-        let filter = retiree_list::Filter { life_status: Some(LifeStatus::Active), ..Default::default() };
-        let window = retiree_list::Window {
-            order: retiree_list::Order::OldestFirst,
-            after: None,
-            limit: i64::try_from(MOVED_MAX + 1).unwrap_or(i64::MAX),
-        };
-        served.extend(retiree_list::page(&api.db, &api.sealer, &scope, &filter, window).await?);
+        served.extend(retirees_of(api, &scope, Some(LifeStatus::Active)).await?);
     }
     if served.len() > MOVED_MAX {
         return Err(Refusal::TooManyToMove { max: MOVED_MAX }.into());

@@ -3,18 +3,20 @@
 use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_contracts::intake as pb;
 use junxiu_kernel::ids::OrganizationCode;
-use junxiu_kernel::organization::Level;
+use junxiu_kernel::organization::{Ancestry, Level};
 use junxiu_platform::database::Changes;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::convert::organization::{Draft, code, draft, is_stale, wire};
-use super::organization::changed;
+use super::organization::{changed, retirees_of};
 use super::organization_create::ORGANIZATION;
 use super::placement::Placement;
+use super::retiree_event;
 use crate::domain::organization::{Kind, Organization};
 use crate::domain::refusal::Refusal;
-use crate::store::{self, retiree_change};
+use crate::domain::retiree::Retiree;
+use crate::store::{self, scope::Scope};
 
 /// The fields that may be changed.
 const CHANGEABLE: [&str; 7] = ["display_name", "uscc", "type", "region_code", "departments", "superior", "valid_to"];
@@ -37,14 +39,11 @@ pub async fn run(
     before.must_stand()?;
     let mut after = apply(&before, &asked)?;
     after.updated_at = call.now;
-    let mut changes = Changes::new();
-    let mut moved = Vec::new();
+    let mut relocated = Relocated::default();
     if after.superior != before.superior {
-        let relocated = relocate(api, call, &before, &mut after).await?;
-        changes = changes.append(relocated.changes);
-        moved = relocated.moved;
+        relocated = relocate(api, call, &before, &mut after).await?;
     }
-    changes = store::organization::update(&after).append(changes);
+    let mut changes = store::organization::update(&after).append(relocated.changes);
     if after.valid_to.is_some() {
         changes = changes.append(end(api, &before, &after).await?);
     }
@@ -54,8 +53,11 @@ pub async fn run(
         .occurred_on(call.today)
         .summary(format!("{} changed: {}", after.code.name(), asked.fields.join(", ")))
         .event(changed(&after, call.today));
-    for organization in &moved {
+    for organization in &relocated.moved {
         entry = entry.event(changed(organization, call.today));
+    }
+    for who in &relocated.retirees {
+        entry = entry.event(retiree_event::updated(who, vec!["bureau".to_owned()], call.today));
     }
 
     Ok(Done { answer: wire(&after), changes, entry })
@@ -134,9 +136,14 @@ fn apply(before: &Organization, asked: &Asked) -> Result<Organization, Fault> {
     Ok(after)
 }
 
+/// What moves with an organisation.
+#[derive(Default)]
 struct Relocated {
     changes: Changes,
+    /// The organisations below it, as they are afterwards.
     moved: Vec<Organization>,
+    /// The retirees below it, as they are afterwards.
+    retirees: Vec<Retiree>,
 }
 
 /// Puts the organisation under its new superior, and everything below it with it.
@@ -169,18 +176,33 @@ async fn relocate(
         organization.revision += 1;
         moved.push(organization);
     }
-    changes = changes.append(match before.level {
-        Level::County => store::organization::move_rows(&before.code, place.prefecture.as_deref(), call.now)
-            .append(retiree_change::move_county(before.code.as_str(), place.prefecture.as_deref(), call.now)),
-        Level::Institution => {
-            // Whoever an institution serves keeps it; his bureaus above change with it.
-            store::organization::move_served(&before.code, &place, call.now)
-        }
+    let scope = match before.level {
+        Level::County => Some(Scope::County(before.code.to_string())),
+        Level::Institution => Some(Scope::Institution(before.code.to_string())),
         // What stands at the prefecture's level stays the ancestor of its rows.
-        Level::Prefecture | Level::Province => Changes::new(),
-    });
+        Level::Prefecture | Level::Province => None,
+    };
+    let mut retirees = Vec::new();
+    if let Some(scope) = scope {
+        retirees = retirees_of(api, &scope, None).await?;
+        changes = changes.append(move_rows(before, &place, retirees.len(), call));
+    }
+    for who in &mut retirees {
+        who.holder = before.moved(&place, &who.holder);
+        who.revision += 1;
+    }
     after.place = place;
-    Ok(Relocated { changes, moved })
+    Ok(Relocated { changes, moved, retirees })
+}
+
+fn move_rows(before: &Organization, place: &Ancestry, retirees: usize, call: &Call) -> Changes {
+    let retirees = u64::try_from(retirees).unwrap_or(u64::MAX);
+    if before.level == Level::Institution {
+        return store::organization::move_retirees_of_institution(&before.code, place, retirees, call.now);
+    }
+    let prefecture = place.prefecture.as_deref();
+    store::organization::move_rows(&before.code, prefecture, call.now)
+        .append(store::organization::move_retirees_of_county(&before.code, prefecture, retirees, call.now))
 }
 
 /// Checks that an organisation that ends leaves nobody behind, and holds it to that when it is written.

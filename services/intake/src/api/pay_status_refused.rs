@@ -54,34 +54,14 @@ impl From<Refusal> for Fault {
                 format!("the contact is no later than the one of {last_contact_on} that the suspension rests on"),
             )
             .with("last_contact_on", last_contact_on.to_string()),
-            Refusal::BackPayDecided => unmet("BACK_PAY_DECIDED", "该款项已有决定", "it was decided before"),
-            Refusal::IdentityNotChecked => unmet(
-                "IDENTITY_NOT_CHECKED",
-                "须先核验领取人身份并填写核验日期",
-                "the payee's identity is to be checked first; give the day of the check",
-            ),
-            Refusal::AmountUnknown => unmet(
-                "AMOUNT_UNKNOWN",
-                "有月份没有离退休费标准，请先录入",
-                "a month concerned has no regular amount on record; enter it first",
-            ),
-            Refusal::NoSuchAdjustment => {
-                unmet("NO_SUCH_ADJUSTMENT", "该人员没有此项待遇调整", "the person has no such adjustment")
-            }
-            Refusal::AlreadyRevoked => unmet("ALREADY_REVOKED", "该项调整已撤销", "the adjustment was revoked before"),
-            Refusal::BeforeReception { received_on } => unmet(
-                "BEFORE_RECEPTION",
-                format!("月份早于接收日期{received_on}"),
-                format!("the month lies before the reception on {received_on}"),
-            )
-            .with("received_on", received_on.to_string()),
-            Refusal::TooLate { last } => unmet(
-                "EFFECTIVE_TOO_LATE",
-                format!("起始月份最晚为{}", last.format("%Y-%m")),
-                format!("the first month may be {} at the latest", last.format("%Y-%m")),
-            )
-            .with("last_month", last.to_string()),
             Refusal::Policy(fault) => Self::internal(fault),
+            refusal @ (Refusal::BackPayDecided
+            | Refusal::IdentityNotChecked
+            | Refusal::AmountUnknown
+            | Refusal::NoSuchAdjustment
+            | Refusal::AlreadyRevoked
+            | Refusal::BeforeReception { .. }
+            | Refusal::TooLate { .. }) => refused_amount(&refusal),
         }
     }
 }
@@ -100,4 +80,38 @@ fn not_the_confirmer(confirmed_by: ConfirmedBy) -> Fault {
         format!("by the policy in force, {en} confirms"),
     )
     .with("confirmed_by", code)
+}
+
+fn refused_amount(refusal: &Refusal) -> Fault {
+    match refusal {
+        Refusal::BackPayDecided => unmet("BACK_PAY_DECIDED", "该款项已有决定", "it was decided before"),
+        Refusal::IdentityNotChecked => unmet(
+            "IDENTITY_NOT_CHECKED",
+            "须先核验领取人身份并填写核验日期",
+            "the payee's identity is to be checked first; give the day of the check",
+        ),
+        Refusal::AmountUnknown => unmet(
+            "AMOUNT_UNKNOWN",
+            "有月份没有离退休费标准，请先录入",
+            "a month concerned has no regular amount on record; enter it first",
+        ),
+        Refusal::NoSuchAdjustment => {
+            unmet("NO_SUCH_ADJUSTMENT", "该人员没有此项待遇调整", "the person has no such adjustment")
+        }
+        Refusal::AlreadyRevoked => unmet("ALREADY_REVOKED", "该项调整已撤销", "the adjustment was revoked before"),
+        Refusal::BeforeReception { received_on } => unmet(
+            "BEFORE_RECEPTION",
+            format!("月份早于接收日期{received_on}"),
+            format!("the month lies before the reception on {received_on}"),
+        )
+        .with("received_on", received_on.to_string()),
+        Refusal::TooLate { last } => unmet(
+            "EFFECTIVE_TOO_LATE",
+            format!("起始月份最晚为{}", last.format("%Y-%m")),
+            format!("the first month may be {} at the latest", last.format("%Y-%m")),
+        )
+        .with("last_month", last.to_string()),
+        // The caller sends no others; they have their words above.
+        _ => Fault::internal("a refusal about an amount has no words"),
+    }
 }

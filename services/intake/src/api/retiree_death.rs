@@ -91,8 +91,12 @@ pub async fn reactivate(
     convert::check_etag(&request.etag, before.revision, &before.id.name())?;
     let facts = retiree_fact::of(&api.db, id).await?;
     let back_pays = store::back_pay::of(&api.db, id, BACK_PAYS_LOOKED_AT).await?;
+    let suspension = store::pay_status::newest(&api.db, id).await?;
+    let ended_by_death = suspension.filter(|newest| newest.end_reason.as_deref() == Some(ENDED_BY_DEATH));
+    let withheld_from = ended_by_death.and_then(|newest| newest.withheld_from);
 
-    let death::Reactivation { mut changed, recorded_died_on, missed } = death::take_back(&before, &facts, call.today)?;
+    let death::Reactivation { mut changed, recorded_died_on, missed } =
+        death::take_back(&before, &facts, withheld_from, call.today)?;
     changed.after.updated_at = call.now;
     let after = &changed.after;
     let by = recorder(call);

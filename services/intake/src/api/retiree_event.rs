@@ -87,8 +87,13 @@ pub fn category_changed(who: &Retiree, admitted: &Admitted) -> EventDraft {
         effective_from: Some(date(on)),
         correction: admitted.change.corrects.is_some(),
         backdated: admitted.backdated,
+        categories: admitted.history.iter().map(|(from, value)| category_entry(*from, value)).collect(),
     };
     draft("retiree.category_changed", who, on, &data)
+}
+
+fn category_entry(from: Day, value: &FactValue) -> pb::CategoryEntry {
+    pb::CategoryEntry { effective_from: Some(date(from)), category: category_in(Some(value)).into() }
 }
 
 fn category_in(value: Option<&FactValue>) -> pb_common::RetireeCategory {

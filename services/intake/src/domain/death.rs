@@ -52,7 +52,8 @@ pub fn record(retiree: &Retiree, pay: &PayStatus, facts: &[Fact], died_on: Day, 
     let mut due = Vec::new();
     let mut suspension_ends = None;
     match pay {
-        PayStatus::Stopped(_) => {}
+        // Another province pays. What ran here between the death and the move comes back; the move has settled the rest.
+        PayStatus::Stopped(stop) => due.extend(overpaid(stops_from.max(retiree.pay.from), stop.from)),
         PayStatus::Paying | PayStatus::Proposed(_) => {
             stop(&mut after, stops_from, today);
             due.extend(overpaid(stops_from.max(retiree.pay.from), month_after(today)));
@@ -85,7 +86,15 @@ pub fn record(retiree: &Retiree, pay: &PayStatus, facts: &[Fact], died_on: Day, 
 }
 
 /// Takes a death back: the person stands where he stood before it.
-pub fn take_back(retiree: &Retiree, facts: &[Fact], today: Day) -> Result<Reactivation, Refusal> {
+///
+/// `withheld_from` is the first month withheld by a suspension that the death ended: from then on nothing was
+/// paid, although the months up to the recording had begun.
+pub fn take_back(
+    retiree: &Retiree,
+    facts: &[Fact],
+    withheld_from: Option<Day>,
+    today: Day,
+) -> Result<Reactivation, Refusal> {
     retiree.standing()?;
     let (life, recorded_died_on) = retiree.life.clone().revive()?;
     let wrong = beginning(facts, FactKind::LifeStatus, recorded_died_on);
@@ -104,7 +113,8 @@ pub fn take_back(retiree: &Retiree, facts: &[Fact], today: Day) -> Result<Reacti
             after.pay.stop = None;
             after.pay.from = month_after(today).max(retiree.pay.from);
             after.pay.revision += 1;
-            Months::between(from.max(month_after(recorded_on)), month_after(today))
+            let unpaid_from = withheld_from.map_or(month_after(recorded_on), |day| day.min(month_after(recorded_on)));
+            Months::between(from.max(unpaid_from), month_after(today))
         }
         _ => None,
     };

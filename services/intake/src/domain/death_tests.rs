@@ -84,7 +84,7 @@ fn a_death_is_recorded_once_and_not_ahead() {
 fn whoever_is_found_alive_stands_as_before_and_is_owed_the_months_not_paid() {
     let death = recorded(&PayStatus::Paying, "2024-03-10", "2024-05-09").expect("an active person");
     let facts = [first(), vec![life(2, "2024-03-10", LifeStatus::Deceased)]].concat();
-    let back = take_back(&death.changed.after, &facts, day("2024-08-20")).expect("a recorded death");
+    let back = take_back(&death.changed.after, &facts, None, day("2024-08-20")).expect("a recorded death");
     let after = &back.changed.after;
     assert_eq!((after.life.status(), after.pay.state, after.pay.stop), (LifeStatus::Active, PayState::Paying, None));
     assert_eq!(after.pay.from, day("2024-09-01"));
@@ -96,5 +96,38 @@ fn whoever_is_found_alive_stands_as_before_and_is_owed_the_months_not_paid() {
     assert_eq!((fact.valid_from, fact.corrects), (day("2024-03-10"), Some(2)));
 
     let alive = retiree("2023-03-05", "220104-01");
-    assert_eq!(take_back(&alive, &first(), day("2024-08-20")).err(), Some(Refusal::NotDeceased));
+    assert_eq!(take_back(&alive, &first(), None, day("2024-08-20")).err(), Some(Refusal::NotDeceased));
+}
+
+#[test]
+fn months_withheld_before_a_wrong_death_was_recorded_are_owed_too() {
+    // Withheld from February, dead in March by a record of June that is taken back in August. February and
+    // March are the proposal of the death; nothing of April to August was ever paid.
+    let facts = [first(), vec![life(2, "2024-03-10", LifeStatus::Deceased)]].concat();
+    for (withheld_from, died_on, owed_from) in [
+        ("2024-02-01", "2024-03-10", "2024-04-01"),
+        // Paid in April and May, withheld from June.
+        ("2024-06-01", "2024-03-10", "2024-06-01"),
+        // Withheld only from a month that had not begun.
+        ("2024-07-01", "2024-03-10", "2024-07-01"),
+    ] {
+        let death = recorded(&suspended(withheld_from), died_on, "2024-06-03").expect("a suspended person");
+        let back = take_back(&death.changed.after, &facts, Some(day(withheld_from)), day("2024-08-20"));
+        let missed = back.expect("a recorded death").missed.expect("months not paid").months;
+        assert_eq!((missed.from, missed.to), (day(owed_from), day("2024-09-01")), "{withheld_from}");
+    }
+}
+
+#[test]
+fn a_death_before_the_move_to_another_province_makes_the_months_in_between_receivable() {
+    // Moved away in January and paid here until its end; died in November, which is learnt in March.
+    let mut gone = retiree("2023-03-05", "220104-01");
+    let away = super::super::retiree::Away { on: day("2024-01-05"), to: "沈阳".into() };
+    let stop = Stop { from: day("2024-02-01"), reason: StopReason::TransferredOut, recorded_on: day("2024-01-05") };
+    gone.life = super::super::retiree::Life::TransferredOut(away);
+    (gone.pay.state, gone.pay.stop) = (PayState::Stopped, Some(stop));
+    let ask = |died_on| record(&gone, &PayStatus::Stopped(stop), &first(), day(died_on), day("2024-03-10"));
+    let death = ask("2023-11-20").expect("a person served elsewhere");
+    assert_eq!(due(&death), [(Direction::Recover, Cause::PaidAfterDeath, day("2023-12-01"), day("2024-02-01"))]);
+    assert_eq!(due(&ask("2024-01-20").expect("served elsewhere")), []);
 }

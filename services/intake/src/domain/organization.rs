@@ -12,7 +12,7 @@ use super::refusal::Refusal;
 /// The day from which the founding tree stands: the veterans-affairs bureaus were set up by then.
 pub const FOUNDED_ON: (i32, u32, u32) = (2018, 11, 1);
 
-/// How many retirees one merger may move: their events travel in one entry.
+/// How many retirees one act may move: their events travel in one entry.
 pub const MOVED_MAX: usize = 5_000;
 
 /// The counties around 长白山 have no bureau of its own code; it is found under this division.

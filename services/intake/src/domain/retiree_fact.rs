@@ -125,6 +125,8 @@ pub struct Admitted {
     pub previous: Option<FactValue>,
     /// What holds today once it is made.
     pub now: FactValue,
+    /// What holds from which day on once it is made, the earliest first.
+    pub history: Vec<(Day, FactValue)>,
 }
 
 /// Gives the spans of one kind in the order of their days, corrected facts left out.
@@ -186,7 +188,17 @@ pub fn admit(facts: &[Fact], change: Change, received_on: Day, today: Day) -> Re
             && Some(span.fact.revision) != change.corrects
     });
     let now = later.map_or_else(|| change.value.clone(), |span| span.fact.value.clone());
-    Ok(Admitted { backdated: change.valid_from < today, previous, now, change })
+    let history = history(&spans, &change);
+    Ok(Admitted { backdated: change.valid_from < today, previous, now, history, change })
+}
+
+/// Gives what holds from which day on once an admitted change is made.
+fn history(spans: &[Span<'_>], change: &Change) -> Vec<(Day, FactValue)> {
+    let kept = spans.iter().filter(|span| Some(span.fact.revision) != change.corrects);
+    let kept = kept.map(|span| (span.fact.valid_from, span.fact.value.clone()));
+    let mut history: Vec<_> = kept.chain([(change.valid_from, change.value.clone())]).collect();
+    history.sort_by_key(|(from, _)| *from);
+    history
 }
 
 fn may_correct(facts: &[Fact], spans: &[Span<'_>], change: &Change, revision: i64) -> Result<(), Refusal> {

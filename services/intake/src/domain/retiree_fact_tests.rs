@@ -89,6 +89,26 @@ fn a_backdated_change_before_a_later_one_leaves_today_as_it_is() {
 }
 
 #[test]
+fn the_history_after_a_change_holds_every_entry_and_none_that_was_corrected() {
+    let (retired, lixiu) = (Category::Tuixiu, Category::TuixiuToLixiu);
+    let told = |facts: &[Fact], from: &str, category, corrects| -> Vec<(Day, Category)> {
+        let admitted = ask(facts, from, category, corrects).expect("admitted");
+        let entry = |(from, value)| match value {
+            FactValue::Category(category) => (from, category),
+            other => panic!("{other:?}"),
+        };
+        admitted.history.into_iter().map(entry).collect()
+    };
+    let at = |from: &str, category| (day(from), category);
+    let facts = [first(), fact(2, "2024-06-01", lixiu, None), fact(3, "2024-06-01", retired, Some(2))];
+    assert_eq!(
+        told(&facts, "2024-05-01", lixiu, None),
+        [at(RECEIVED, retired), at("2024-05-01", lixiu), at("2024-06-01", retired)]
+    );
+    assert_eq!(told(&facts, "2024-07-01", lixiu, Some(3)), [at(RECEIVED, retired), at("2024-07-01", lixiu)]);
+}
+
+#[test]
 fn a_correction_names_a_standing_fact_and_leaves_no_gap() {
     let facts = [first(), fact(2, "2024-06-01", Category::Lixiu, None), fact(3, "2024-06-01", Category::Nco, Some(2))];
     let other = Category::TuixiuToLixiu;

@@ -271,13 +271,54 @@ pub fn move_rows(county: &OrganizationCode, prefecture: Option<&str>, now: DateT
         .bind(county.as_str())
 }
 
-/// Gives whoever an institution serves the bureaus that now stand above it.
-pub fn move_served(institution: &OrganizationCode, place: &Ancestry, now: DateTime<Utc>) -> Changes {
+/// Gives the retirees under a county's bureau their new ancestor at the prefecture's level.
+///
+/// So many records that stand must be touched: they are told of by an event each,
+/// and one that came meanwhile must not be left out. Records that gave way follow quietly.
+pub fn move_retirees_of_county(
+    county: &OrganizationCode,
+    prefecture: Option<&str>,
+    standing: u64,
+    now: DateTime<Utc>,
+) -> Changes {
     Changes::new()
-        .write_any(
+        .write(
+            "update retiree
+                set prefecture = $1, updated_at = $2, revision = revision + 1
+              where county = $3 and merged_into is null",
+            standing,
+        )
+        .bind(prefecture)
+        .bind(now)
+        .bind(county.as_str())
+        .write_any("update retiree set prefecture = $1, updated_at = $2 where county = $3 and merged_into is not null")
+        .bind(prefecture)
+        .bind(now)
+        .bind(county.as_str())
+}
+
+/// Gives whoever an institution serves the bureaus that now stand above it; counted as for a county.
+pub fn move_retirees_of_institution(
+    institution: &OrganizationCode,
+    place: &Ancestry,
+    standing: u64,
+    now: DateTime<Utc>,
+) -> Changes {
+    Changes::new()
+        .write(
             "update retiree
                 set county = $1, prefecture = $2, updated_at = $3, revision = revision + 1
-              where institution = $4",
+              where institution = $4 and merged_into is null",
+            standing,
+        )
+        .bind(place.county.clone())
+        .bind(place.prefecture.clone())
+        .bind(now)
+        .bind(institution.as_str())
+        .write_any(
+            "update retiree
+                set county = $1, prefecture = $2, updated_at = $3
+              where institution = $4 and merged_into is not null",
         )
         .bind(place.county.clone())
         .bind(place.prefecture.clone())

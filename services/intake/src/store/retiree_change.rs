@@ -1,6 +1,5 @@
 //! SQL that changes a retiree: his row at the revision it was decided on, and the facts beside it.
 
-use chrono::{DateTime, Utc};
 use junxiu_platform::database::Changes;
 use junxiu_platform::seal::Sealer;
 
@@ -118,17 +117,4 @@ pub fn unchanged(retiree: &Retiree) -> Changes {
         )
         .bind(retiree.id.uuid())
         .bind(retiree.revision)
-}
-
-/// Gives the retirees under a county's bureau their new ancestor at the prefecture's level.
-pub fn move_county(county: &str, prefecture: Option<&str>, now: DateTime<Utc>) -> Changes {
-    Changes::new()
-        .write_any(
-            "update retiree
-                set prefecture = $1, updated_at = $2, revision = revision + 1
-              where county = $3",
-        )
-        .bind(prefecture)
-        .bind(now)
-        .bind(county)
 }

@@ -52,6 +52,10 @@ impl Desk {
         self.env.clock.set(morning(day));
     }
 
+    pub fn link(&self) -> Link {
+        self.link.clone()
+    }
+
     pub fn placements(&self) -> PlacementServiceClient<Link> {
         PlacementServiceClient::new(self.link.clone())
     }

@@ -1,6 +1,7 @@
 //! Organisations, plans, imports and receptions through the tonic client, on both engines.
 
 mod desk;
+mod feed;
 mod import;
 mod organization;
 mod plan;

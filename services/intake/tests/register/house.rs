@@ -1,6 +1,8 @@
 //! A house for the tests: the service in memory, two institutions of 朝阳区, one of 南关区, and a clock.
 
 use chrono::{DateTime, Utc};
+use junxiu_contracts::audit::audit_service_client::AuditServiceClient;
+use junxiu_contracts::audit::{AuditRecord, ListAuditRecordsRequest};
 use junxiu_contracts::feed::feed_service_client::FeedServiceClient;
 use junxiu_contracts::feed::{Event, FollowRequest};
 use junxiu_contracts::google_type::Date;
@@ -207,6 +209,14 @@ impl House {
             told.extend(some.instructions.iter().map(|one| (one.action(), one.amount_fen.map(|fen| fen / 100))));
         }
         told
+    }
+
+    /// Gives the audit records about a subject by one method.
+    pub async fn audit_of(&self, subject: &str, method: &str) -> Vec<AuditRecord> {
+        let request = ListAuditRecordsRequest { subject: subject.into(), method: method.into(), ..Default::default() };
+        let mut client = AuditServiceClient::new(self.link.clone());
+        let answer = client.list_audit_records(self.by(AUDITOR, request)).await.expect("records").into_inner();
+        answer.records.into_iter().filter_map(|placed| placed.record).collect()
     }
 
     /// Waits for so many events of the feed, and gives all there are by then, the oldest first.

@@ -74,6 +74,15 @@ async fn sensitive_values_are_shown_whole_for_a_purpose_and_that_is_recorded() {
         let whole = house.retirees().get_retiree(house.for_a_purpose(HEAD, ask())).await.unwrap().into_inner();
         assert_eq!((whole.citizen_id.as_str(), whole.unmasked), (ID_A, true));
         assert_eq!((whole.certificate_no.as_str(), whole.address.as_str()), ("吉退02290010", "朝阳区红旗街1号"));
+
+        // A later act whose event is there tells that the record before it has its place too.
+        let phone = update(&name, pb::Retiree { phone: "0431-1".into(), ..Default::default() }, &["phone"]);
+        house.retirees().update_retiree(house.by(CLERK, phone)).await.unwrap();
+        house.events(&["retiree.updated"], 1).await;
+        let records = house.audit_of(&name, "junxiu.intake.v1.RetireeService/GetRetiree").await;
+        assert_eq!(records.len(), 1, "refused and masked reads leave none");
+        assert_eq!((records[0].caller.as_str(), records[0].purpose.as_str()), ("head", "check"));
+        assert!(!records[0].summary.contains(ID_A));
     })
     .await;
 }

@@ -51,15 +51,14 @@ pub fn learn_category(history: &mut Vec<CategoryFrom>, learnt: CategoryFrom) {
     history.dedup_by_key(|held| held.category);
 }
 
-/// Replaces the newest entry of a history, which was wrong.
-pub fn correct_category(history: &mut Vec<CategoryFrom>, correct: CategoryFrom) {
-    let wrong = history.pop();
-    // The first entry reaches back to before anything was known, and so does what replaces it.
-    let from = match wrong {
-        Some(wrong) if history.is_empty() => wrong.from.min(correct.from),
-        _ => correct.from,
-    };
-    learn_category(history, CategoryFrom { from, ..correct });
+/// Takes a whole history as intake tells it.
+///
+/// The register knows which of its entries were corrected; here nothing of an earlier telling is kept.
+pub fn take_history(mut told: Vec<CategoryFrom>) -> Vec<CategoryFrom> {
+    told.sort_by_key(|held| held.from);
+    // A category that repeats the one before it says nothing new.
+    told.dedup_by_key(|held| held.category);
+    told
 }
 
 #[cfg(test)]
@@ -95,5 +94,19 @@ mod tests {
         learn_category(&mut history, CategoryFrom { from, category: Category::Nco });
         learn_category(&mut history, CategoryFrom { from: day("2023-01-01"), category: Category::Nco });
         assert_eq!(history, [CategoryFrom { from, category: Category::Nco }]);
+    }
+
+    #[test]
+    fn a_history_is_taken_as_it_is_told() {
+        let at = |from: &str, category| CategoryFrom { from: day(from), category };
+        let told = vec![
+            at("2026-01-01", Category::TuixiuToLixiu),
+            at("2025-03-03", Category::Tuixiu),
+            at("2025-12-01", Category::Tuixiu),
+        ];
+        assert_eq!(
+            take_history(told),
+            [at("2025-03-03", Category::Tuixiu), at("2026-01-01", Category::TuixiuToLixiu)]
+        );
     }
 }

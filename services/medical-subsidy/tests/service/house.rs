@@ -120,14 +120,23 @@ impl House {
     /// Lets intake tell of a retiree, and waits until the service has heard it.
     pub async fn tell(&self, kind: &str, standing: &intake::RetireeStanding, on: &str) {
         let data = match kind {
-            "retiree.category_changed" => intake::RetireeCategoryChanged {
-                standing: Some(standing.clone()),
-                effective_from: Some(date(on)),
-                ..intake::RetireeCategoryChanged::default()
+            // Received as 退休, and of the new kind from the day on.
+            "retiree.category_changed" => {
+                let entries = [("2021-05-01", RetireeCategory::Tuixiu), (on, standing.category())];
+                category_changed(standing, &entries)
             }
-            .encode_to_vec(),
             _ => intake::RetireeReceived { standing: Some(standing.clone()) }.encode_to_vec(),
         };
+        self.publish(kind, standing, on, data).await;
+    }
+
+    /// Lets intake tell a whole history of categories.
+    pub async fn tell_categories(&self, standing: &intake::RetireeStanding, entries: &[(&str, RetireeCategory)]) {
+        let data = category_changed(standing, entries);
+        self.publish("retiree.category_changed", standing, entries[0].0, data).await;
+    }
+
+    async fn publish(&self, kind: &str, standing: &intake::RetireeStanding, on: &str, data: Vec<u8>) {
         let position = {
             let mut events = self.intake.events.lock().unwrap();
             let position = events.len() + 1;
@@ -265,6 +274,19 @@ impl House {
 pub const CITIZEN: &str = "220102194001010014";
 
 /// What intake knows of a new retiree.
+fn category_changed(standing: &intake::RetireeStanding, entries: &[(&str, RetireeCategory)]) -> Vec<u8> {
+    let entry = |(from, category): &(&str, RetireeCategory)| intake::CategoryEntry {
+        effective_from: Some(date(from)),
+        category: (*category).into(),
+    };
+    intake::RetireeCategoryChanged {
+        standing: Some(standing.clone()),
+        categories: entries.iter().map(entry).collect(),
+        ..intake::RetireeCategoryChanged::default()
+    }
+    .encode_to_vec()
+}
+
 pub fn standing(institution: &str, category: RetireeCategory) -> intake::RetireeStanding {
     intake::RetireeStanding {
         retiree: RetireeId(Uuid::now_v7()).name(),

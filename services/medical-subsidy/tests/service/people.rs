@@ -120,6 +120,30 @@ async fn a_reclassification_learnt_late_marks_what_was_paid() {
 }
 
 #[tokio::test]
+async fn a_correction_of_any_entry_counts_as_the_register_tells_it() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let standing = house.receive(RetireeCategory::Tuixiu).await;
+        house.record(&standing.retiree, "2024-05-31", 70_000).await;
+        let (retired, lixiu) = (RetireeCategory::Tuixiu, RetireeCategory::TuixiuToLixiu);
+        let told = |revision| intake::RetireeStanding { revision, category: lixiu as i32, ..standing.clone() };
+        let entitled = async || house.ledger(CLERK, &standing.retiree, 2024).await.unwrap().entitlement_fen;
+
+        house.tell_categories(&told(2), &[("2021-05-01", retired), ("2024-05-01", lixiu)]).await;
+        assert_eq!(entitled().await, 0);
+        // The day was wrong, and beside it stands an entry that is no news by itself.
+        let corrected = [("2021-05-01", retired), ("2024-05-20", retired), ("2024-06-01", lixiu)];
+        house.tell_categories(&told(3), &corrected).await;
+        assert_eq!(entitled().await, 1_400_000);
+        // An earlier spell comes to light: it ends where the entry beside it begins.
+        let spell = [("2021-05-01", retired), ("2024-04-01", lixiu), ("2024-05-20", retired), ("2024-06-01", lixiu)];
+        house.tell_categories(&told(4), &spell).await;
+        assert_eq!(entitled().await, 1_400_000);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lixiu_has_a_scheme_of_its_own() {
     on_both_engines(|database| async move {
         let house = House::open(&database).await;

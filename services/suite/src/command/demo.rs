@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use junxiu_kernel::clock::Clock;
 use junxiu_kernel::day::{self, Day};
 
-use crate::demo::{self, RETIREES, RETIREES_MAX, Recipe, SEED};
+use crate::demo::{self, RETIREES, RETIREES_MAX, Recipe, SEED, UNTIL_MIN};
 use crate::output;
 
 /// Options of `junxiu demo`.
@@ -57,8 +57,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn last_day(written: &str) -> Result<Day, String> {
-    let earliest = Day::from_ymd_opt(2022, 3, 1).unwrap_or_default();
     let day = day::parse_day(written).map_err(|wrong| wrong.en)?;
-    // Two plan years with published calendars must lie before it.
-    if day < earliest { Err(format!("the last day is {earliest} at the earliest")) } else { Ok(day) }
+    if day < UNTIL_MIN { Err(format!("the last day is {UNTIL_MIN} at the earliest")) } else { Ok(day) }
 }

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use junxiu_platform::environment::Environment;
-use junxiu_platform::settings::{self, Origin, Settings};
 use junxiu_platform::{run, telemetry};
 use tonic::service::Routes;
 
@@ -31,18 +30,17 @@ pub struct Args {
 pub async fn run(args: &Args) -> anyhow::Result<()> {
     let began = Instant::now();
     let place = place::Place::open(&args.flags, args.ephemeral)?;
-    let settings = quiet(&place.settings, &args.flags)?;
-    let _telemetry = telemetry::start(&settings, "junxiu")?;
-    let is_first_start = place.is_first_start();
-    let env = Environment::open("gateway", settings)?;
+    let _telemetry = telemetry::start(&place.settings, "junxiu")?;
+    let env = Environment::open("gateway", place.settings.clone())?;
     // The address is taken before anything else, so that a second process stops here.
     let listener = run::listen(&env.settings).await?;
+    demo::decide(&place.data, args.no_demo)?;
     place.make_databases().await?;
     let routes = build(&env).await?;
     let address = reachable(listener.local_addr()?);
 
     banner::print(&place, address, began.elapsed())?;
-    if demo::is_wanted(&place.data, is_first_start, args.no_demo)? {
+    if !args.no_demo && demo::is_wanted(&place.data) {
         demo::load_in_background(&env, place.data.clone(), address);
     }
     run::serve(&env, listener, routes).await
@@ -57,17 +55,6 @@ async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let medical = junxiu_medical_subsidy::build(&env.of("medical-subsidy")).await;
     env.links.offer("medical-subsidy", medical.context("the service medical-subsidy cannot start")?);
     junxiu_gateway::build(env).await.context("the gateway cannot start")
-}
-
-/// Logs warnings only, unless somebody has set what is logged: a line per call would bury the words above.
-fn quiet(settings: &Settings, flags: &SettingFlags) -> anyhow::Result<Settings> {
-    if *settings.origin(settings::LOG) != Origin::Default {
-        return Ok(settings.clone());
-    }
-    let given = [(settings::DATA, settings::DATA), (settings::DATABASE, settings::DATABASE)];
-    let sources =
-        given.iter().fold(flags.sources(), |sources, (flag, name)| sources.flag(flag, Some(settings.text(name))));
-    Ok(Settings::load(&sources.flag(settings::LOG, Some("warn")))?)
 }
 
 /// An address that listens everywhere is reached at home.

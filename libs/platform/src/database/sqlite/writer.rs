@@ -265,7 +265,7 @@ fn insert(texts: &Texts, sql: &'static str, rows: Vec<Vec<Value>>, steps: &mut V
                 let mut text = format!("{before}values ");
                 for row in 0..size {
                     text.push_str(if row == 0 { "(" } else { ", (" });
-                    text::placeholders(row * columns + 1, columns, &mut text);
+                    text::unnamed(columns, &mut text);
                     text.push(')');
                 }
                 text.push_str(after);

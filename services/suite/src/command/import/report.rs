@@ -258,8 +258,8 @@ fn bar(manner: Manner, rows: Option<u32>) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let (bar, template) = match rows {
-        Some(rows) => (ProgressBar::new(u64::from(rows)), "{bar:40} {pos}/{len} {per_sec} {eta}"),
-        None => (ProgressBar::new_spinner(), "{spinner} {pos} {per_sec}"),
+        Some(rows) => (ProgressBar::new(u64::from(rows)), "{bar:40} {pos}/{len}  {elapsed} + {eta}"),
+        None => (ProgressBar::new_spinner(), "{spinner} {pos}  {elapsed}"),
     };
     // A template that does not parse leaves the plain style.
     if let Ok(style) = ProgressStyle::with_template(template) {

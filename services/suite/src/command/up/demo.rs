@@ -14,13 +14,15 @@ use serde::{Deserialize, Serialize};
 use super::seconds;
 use crate::client::Client;
 use crate::demo::load::{self, Hands};
-use crate::demo::{RETIREES, Recipe, SEED};
+use crate::demo::{RETIREES, Recipe, SEED, UNTIL_MIN};
 use crate::output;
 
 /// The folder of the demo's files, in the data folder.
 const FOLDER: &str = "demo";
 /// The file that says how far the demo has come.
 const STATE: &str = "state.json";
+/// The register's file, where the data folder holds it.
+const REGISTER: &str = "intake.db";
 /// How long the tokens live with which the demo is loaded.
 const TOKEN_LIFE: Duration = Duration::from_secs(4 * 3600);
 
@@ -30,6 +32,8 @@ const TOKEN_LIFE: Duration = Duration::from_secs(4 * 3600);
 enum State {
     /// None was wanted.
     None,
+    /// To be loaded into an empty register.
+    Wanted,
     /// Being loaded, or broken off; the day goes on to be the last day of the demo.
     Loading {
         /// The last day on which anything has happened.
@@ -39,14 +43,20 @@ enum State {
     Loaded,
 }
 
-/// Says whether the demo is to be loaded or to be finished, and keeps that in mind for the next start.
+/// Keeps in mind, on the first start of a data folder, whether it gets a demo.
 ///
-/// Only a folder's first start makes one: an old register never gets made-up people.
-pub fn is_wanted(data: &Path, is_first_start: bool, is_refused: bool) -> anyhow::Result<bool> {
-    if is_first_start && is_refused {
-        write(data, State::None)?;
+/// To be called before any database is made: a folder that holds one and no decision is somebody's
+/// register, and never gets made-up people.
+pub fn decide(data: &Path, is_refused: bool) -> anyhow::Result<()> {
+    if data.join(FOLDER).join(STATE).exists() || data.join(REGISTER).exists() {
+        return Ok(());
     }
-    Ok(!is_refused && (is_first_start || matches!(read(data), Some(State::Loading { .. }))))
+    write(data, if is_refused { State::None } else { State::Wanted })
+}
+
+/// Says whether the demo is to be loaded, or to be finished after a load that was broken off.
+pub fn is_wanted(data: &Path) -> bool {
+    matches!(read(data), Some(State::Wanted | State::Loading { .. }))
 }
 
 /// Loads the demo over the gateway, as a user would, and says when it is done.
@@ -82,6 +92,8 @@ async fn load_and_tell(env: &Environment, data: &Path, address: SocketAddr) {
 }
 
 async fn load(env: &Environment, data: &Path, address: SocketAddr) -> anyhow::Result<Option<load::Counts>> {
+    let today = env.clock.today();
+    anyhow::ensure!(today >= UNTIL_MIN, "the clock stands before {UNTIL_MIN}, when no demo can be made up");
     let hands = hands(env, address).await?;
     let until = match read(data) {
         Some(State::Loading { until }) => until,
@@ -89,7 +101,7 @@ async fn load(env: &Environment, data: &Path, address: SocketAddr) -> anyhow::Re
             write(data, State::None)?;
             return Ok(None);
         }
-        _ => env.clock.today(),
+        _ => today,
     };
     write(data, State::Loading { until })?;
     output::say("demo: loading a province of made-up people; calls are served meanwhile");
@@ -133,22 +145,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_first_start_or_a_broken_load_brings_the_demo() {
+    fn a_first_start_brings_the_demo_and_a_broken_load_brings_it_again() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path();
-        assert!(is_wanted(data, true, false).unwrap());
+        decide(data, false).unwrap();
+        assert!(is_wanted(data));
         write(data, State::Loading { until: "2026-11-23".parse().unwrap() }).unwrap();
-        assert!(is_wanted(data, false, false).unwrap());
-        assert!(!is_wanted(data, false, true).unwrap());
+        decide(data, true).unwrap();
+        assert!(is_wanted(data));
         write(data, State::Loaded).unwrap();
-        assert!(!is_wanted(data, false, false).unwrap());
+        decide(data, false).unwrap();
+        assert!(!is_wanted(data));
     }
 
     #[test]
     fn a_refused_demo_does_not_come_later() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(!is_wanted(folder.path(), true, true).unwrap());
-        assert_eq!(read(folder.path()), Some(State::None));
-        assert!(!is_wanted(folder.path(), false, false).unwrap());
+        decide(folder.path(), true).unwrap();
+        decide(folder.path(), false).unwrap();
+        assert!(!is_wanted(folder.path()));
+    }
+
+    #[test]
+    fn an_old_register_gets_no_demo() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(REGISTER), "").unwrap();
+        decide(folder.path(), false).unwrap();
+        assert!(!is_wanted(folder.path()));
     }
 }

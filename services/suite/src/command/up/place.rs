@@ -5,9 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use junxiu_platform::database::Database;
-use junxiu_platform::environment::keys_folder;
-use junxiu_platform::identity::keys::published_path;
-use junxiu_platform::settings::{self, Settings};
+use junxiu_platform::settings::{self, Origin, Settings};
 use tempfile::TempDir;
 
 use crate::command::flags::SettingFlags;
@@ -41,7 +39,12 @@ impl Place {
         }
         let given = Settings::load(&sources)?;
         let database = one_each(given.text(settings::DATABASE));
-        let settings = Settings::load(&sources.flag(settings::DATABASE, Some(database)))?;
+        sources = sources.flag(settings::DATABASE, Some(database));
+        // A line for each call would bury what the process says of itself; whoever wants them sets `log`.
+        if *given.origin(settings::LOG) == Origin::Default {
+            sources = sources.flag(settings::LOG, Some("warn"));
+        }
+        let settings = Settings::load(&sources)?;
         let data = settings.path(settings::DATA);
         std::fs::create_dir_all(&data).with_context(|| format!("cannot make the folder {}", data.display()))?;
         let data = data.canonicalize()?;
@@ -62,11 +65,6 @@ impl Place {
             Err(TryLockError::Error(cause)) => return Err(cause).context("cannot lock the data folder"),
         }
         Ok(Self { data, settings, is_ephemeral, _lock: lock, _folder: folder })
-    }
-
-    /// Says whether nobody has ever started here: then there is no key yet.
-    pub fn is_first_start(&self) -> bool {
-        !published_path(&keys_folder(&self.settings)).exists()
     }
 
     /// Makes the services' databases on a server that does not have them yet.

@@ -15,11 +15,11 @@ const CHUNK_BYTES: usize = 64 * 1024;
 /// Opens a CSV file and starts reading it.
 pub(super) fn open(path: &Path) -> anyhow::Result<Rows> {
     let mut file = File::open(path)?;
-    let encoding = encoding_of(&mut file)?;
+    let (encoding, lines) = look_through(&mut file)?;
     file.seek(SeekFrom::Start(0))?;
     let about = About {
         sheet: String::new(),
-        last_row: None,
+        last_row: u32::try_from(lines).ok(),
         days_from_1904: false,
         is_workbook: false,
         encoding: encoding.name(),
@@ -35,28 +35,27 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Rows> {
     Rows::start(about, move |sink| read(text, sink))
 }
 
-/// Tells the encoding by the mark at the beginning; without one, whatever is not
+/// Tells the encoding by the mark at the beginning, and counts the lines; without a mark, whatever is not
 /// UTF-8 throughout is GB 18030, which spreadsheet programs here write by default.
-fn encoding_of(file: &mut File) -> anyhow::Result<&'static Encoding> {
-    let mut first = [0_u8; 3];
-    let read = file.read(&mut first)?;
-    if let Some((encoding, _)) = Encoding::for_bom(&first[..read]) {
-        return Ok(encoding);
-    }
-    file.seek(SeekFrom::Start(0))?;
-    let mut decoder = UTF_8.new_decoder_without_bom_handling();
+fn look_through(file: &mut File) -> anyhow::Result<(&'static Encoding, usize)> {
     let mut chunk = vec![0_u8; CHUNK_BYTES];
     let mut text = String::with_capacity(CHUNK_BYTES * 4);
+    let mut decoder = UTF_8.new_decoder_without_bom_handling();
+    let mut read = file.read(&mut chunk)?;
+    let marked = Encoding::for_bom(&chunk[..read]).map(|(encoding, _)| encoding);
+    let (mut is_utf8, mut lines) = (true, 0);
     loop {
-        let read = file.read(&mut chunk)?;
-        text.clear();
-        let (_, _, damaged) = decoder.decode_to_string(&chunk[..read], &mut text, read == 0);
-        if damaged {
-            return Ok(GB18030);
+        let bytes = &chunk[..read];
+        if marked.is_none() && is_utf8 {
+            text.clear();
+            let (_, _, damaged) = decoder.decode_to_string(bytes, &mut text, read == 0);
+            is_utf8 = !damaged;
         }
+        lines += bytes.iter().filter(|byte| **byte == b'\n').count();
         if read == 0 {
-            return Ok(UTF_8);
+            return Ok((marked.unwrap_or(if is_utf8 { UTF_8 } else { GB18030 }), lines));
         }
+        read = file.read(&mut chunk)?;
     }
 }
 
