@@ -8,7 +8,8 @@ use futures::future::join_all;
 use junxiu_casework::MIGRATIONS;
 use junxiu_casework::journal::{Done, Entry, EventDraft, Journal};
 use junxiu_contracts::api::Role;
-use junxiu_contracts::audit::ChainAnchor as Answer;
+use junxiu_contracts::audit::audit_service_client::AuditServiceClient;
+use junxiu_contracts::audit::{ChainAnchor as Answer, ListAuditRecordsRequest};
 use junxiu_contracts::feed::feed_service_server::FeedService;
 use junxiu_contracts::medical::VerifyClaimRequest;
 use junxiu_contracts::{Method, feed, method};
@@ -130,6 +131,20 @@ async fn a_repeat_is_answered_as_the_first_and_has_no_second_effect() {
         // What the repeat would decide now does not matter any more.
         let repeat = house.advance(request("r1", ""), 7).await.unwrap();
         assert_eq!((first.position, repeat.position, house.cursor().await), (1, 1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn records_of_a_subject_that_no_database_takes_are_refused_as_such() {
+    on_both_engines(async |database| {
+        let house = House::open(&database).await;
+        let mut client = AuditServiceClient::new(house.journal.audit_service());
+        for subject in ["claims/\0".to_owned(), "x".repeat(1_000_000)] {
+            let asked = ListAuditRecordsRequest { subject, ..Default::default() };
+            let refused = client.list_audit_records(as_caller(asked, "auditor", "220000")).await.unwrap_err();
+            assert_eq!(refused.code(), Code::InvalidArgument);
+        }
     })
     .await;
 }

@@ -97,7 +97,7 @@ impl House {
     }
 
     fn asked<T>(&self, message: T) -> tonic::Request<T> {
-        link::as_service(&self.env, None, message).unwrap()
+        self.env.as_service(None, message).unwrap()
     }
 
     fn asked_as<T>(&self, subject: &str, role: Role, organization: &str, message: T) -> tonic::Request<T> {

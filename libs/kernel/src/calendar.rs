@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use thiserror::Error;
 
 mod file;
+mod names;
 
 /// The working days of the published years.
 ///
@@ -263,7 +264,8 @@ struct Run {
 
 impl Run {
     fn step(&self) -> Step {
-        let (from, to, name) = (self.from, self.to, &self.name);
+        let (from, to) = (self.from, self.to);
+        let (name_zh, name_en) = names::in_both(&self.name);
         let (days_zh, days_en) = if from == to {
             (from.to_string(), from.to_string())
         } else {
@@ -272,14 +274,14 @@ impl Run {
         let step = if self.works {
             Step::new(
                 "MAKEUP_WORKDAY",
-                format!("{days_zh}（{name}）为调休上班日，计入"),
-                format!("{days_en} ({name}) is worked in exchange and counts"),
+                format!("{days_zh}（{name_zh}）为调休上班日，计入"),
+                format!("{days_en} ({name_en}) is worked in exchange and counts"),
             )
         } else {
             Step::new(
                 "DAYS_OFF",
-                format!("{days_zh}（{name}）放假，不计入"),
-                format!("{days_en} ({name}) is off and does not count"),
+                format!("{days_zh}（{name_zh}）放假，不计入"),
+                format!("{days_en} ({name_en}) is off and does not count"),
             )
         };
         step.day(to)

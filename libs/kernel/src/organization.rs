@@ -23,6 +23,24 @@ crate::words! {
     }
 }
 
+impl Level {
+    /// Tells the level of an organisation by its code: an institution's is its bureau's and a number (`220104-01`), a
+    /// bureau's is the code of its division; one that has none (`JL-CBS`) stands at the prefecture's level.
+    pub fn of_code(code: &str) -> Self {
+        let own = code.strip_prefix("JL-");
+        let bureau = own.unwrap_or(code);
+        if code == PROVINCE {
+            Self::Province
+        } else if bureau.contains('-') {
+            Self::Institution
+        } else if own.is_some() || bureau.ends_with("00") {
+            Self::Prefecture
+        } else {
+            Self::County
+        }
+    }
+}
+
 /// The organisations that a row belongs to, one at each level, where there is one.
 ///
 /// A row carries its ancestors, a column a level, so that a subtree is found by an
@@ -62,6 +80,22 @@ mod tests {
     fn row(institution: &str, county: &str, prefecture: &str) -> Ancestry {
         let some = |code: &str| (!code.is_empty()).then(|| code.to_owned());
         Ancestry { institution: some(institution), county: some(county), prefecture: some(prefecture) }
+    }
+
+    #[test]
+    fn a_code_tells_its_level() {
+        for (code, level) in [
+            (PROVINCE, Level::Province),
+            ("220000-01", Level::Institution),
+            ("220100", Level::Prefecture),
+            ("222400", Level::Prefecture),
+            (CHANGBAI, Level::Prefecture),
+            ("JL-CBS-01", Level::Institution),
+            ("220104", Level::County),
+            ("220104-01", Level::Institution),
+        ] {
+            assert_eq!(Level::of_code(code), level, "{code}");
+        }
     }
 
     #[test]

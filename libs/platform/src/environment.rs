@@ -10,6 +10,7 @@ use tonic::metadata::{Ascii, MetadataValue};
 
 pub use crate::tasks::Tasks;
 
+use crate::access;
 use crate::identity::{AUDIENCE, Foreign, Issuer, Trust, Verifier};
 use crate::limits::Concurrency;
 use crate::link::Links;
@@ -100,6 +101,17 @@ impl Environment {
             self.issuer.as_ref().ok_or_else(|| Fault::internal("this process has no key to sign tokens with"))?;
         let token = issuer.service_token(self.service, &self.clock);
         MetadataValue::try_from(format!("Bearer {token}")).map_err(Fault::internal)
+    }
+
+    /// Makes a request to another service in this one's own name, for a person where there is one.
+    pub fn as_service<T>(&self, acting_for: Option<&str>, message: T) -> Result<tonic::Request<T>, Fault> {
+        let mut request = tonic::Request::new(message);
+        request.metadata_mut().insert("authorization", self.service_token()?);
+        if let Some(person) = acting_for {
+            let person = MetadataValue::try_from(access::percent_encoded(person)).map_err(Fault::internal)?;
+            request.metadata_mut().insert(access::ACTING_FOR, person);
+        }
+        Ok(request)
     }
 
     /// Gives the limits of a service's calls.

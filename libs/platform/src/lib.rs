@@ -2,9 +2,11 @@
 //! statuses, pages, sealing, telemetry, limits, links and the run loop.
 
 pub mod access;
+pub mod any;
 pub mod context;
 pub mod database;
 pub mod environment;
+pub mod etag;
 mod gate;
 pub mod identity;
 pub mod limits;
@@ -18,5 +20,6 @@ pub mod settings;
 pub mod status;
 pub mod tasks;
 pub mod telemetry;
+mod violation;
 pub mod watched;
 pub mod wire;

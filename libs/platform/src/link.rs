@@ -7,13 +7,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use tonic::metadata::{MetadataMap, MetadataValue};
+use tonic::metadata::MetadataMap;
 use tonic::service::Routes;
 use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 
 use crate::access;
-use crate::environment::Environment;
 use crate::status::Fault;
 use outward::Outward;
 
@@ -146,15 +145,4 @@ pub fn passing_on<T>(metadata: &MetadataMap, message: T) -> tonic::Request<T> {
         }
     }
     request
-}
-
-/// Makes a request that speaks in the service's own name, for a person where there is one.
-pub fn as_service<T>(env: &Environment, acting_for: Option<&str>, message: T) -> Result<tonic::Request<T>, Fault> {
-    let mut request = tonic::Request::new(message);
-    request.metadata_mut().insert("authorization", env.service_token()?);
-    if let Some(person) = acting_for {
-        let person = MetadataValue::try_from(access::percent_encoded(person)).map_err(Fault::internal)?;
-        request.metadata_mut().insert(access::ACTING_FOR, person);
-    }
-    Ok(request)
 }

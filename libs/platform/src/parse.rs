@@ -5,6 +5,8 @@ use junxiu_contracts::google_type::Date;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::{Wrong, text};
 
+pub use crate::violation::Violation;
+
 use crate::status::Fault;
 
 /// The length of an ordinary text (a name, a title, a number). Longer ones say so with [`Violations::text`].
@@ -12,26 +14,6 @@ pub const SHORT_TEXT_MAX_CHARS: usize = 200;
 
 /// The length of a remark, a reason or an opinion.
 pub const LONG_TEXT_MAX_CHARS: usize = 4_000;
-
-/// One field that is wrong, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    /// The path of the field, for example `items[3].citizen_id`.
-    pub field: String,
-    /// A stable code, for example `BAD_CHECK_DIGIT`.
-    pub reason: &'static str,
-    /// What is wrong and what to do, in Chinese.
-    pub zh: String,
-    /// What is wrong and what to do, in English.
-    pub en: String,
-}
-
-impl Violation {
-    /// Names a field that is wrong.
-    pub fn new(field: impl Into<String>, reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { field: field.into(), reason, zh: zh.into(), en: en.into() }
-    }
-}
 
 /// The fields that are wrong so far.
 #[derive(Debug, Default)]

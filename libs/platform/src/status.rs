@@ -10,8 +10,9 @@ use junxiu_contracts::google_rpc as rpc;
 use prost::{Message, Name};
 use tonic::{Code, Status};
 
+use crate::any;
 use crate::context::{self, Language};
-use crate::parse::Violation;
+use crate::violation::Violation;
 
 /// The domain of every `ErrorInfo` of the suite.
 pub const DOMAIN: &str = "junxiu";
@@ -177,30 +178,30 @@ impl Fault {
 
     fn details(&self, language: Language) -> Vec<prost_types::Any> {
         let parts = &*self.0;
-        let mut details = vec![packed(&rpc::ErrorInfo {
+        let mut details = vec![any::of(&rpc::ErrorInfo {
             reason: parts.reason.to_owned(),
             domain: DOMAIN.to_owned(),
             metadata: parts.metadata.clone().into_iter().collect(),
         })];
         if !parts.violations.is_empty() {
-            details.push(packed(&bad_request(&parts.violations, language)));
+            details.push(any::of(&bad_request(&parts.violations, language)));
         }
         if !parts.preconditions.is_empty() {
             let listed = parts.preconditions.iter().take(VIOLATIONS_MAX).cloned().collect();
-            details.push(packed(&rpc::PreconditionFailure { violations: listed }));
+            details.push(any::of(&rpc::PreconditionFailure { violations: listed }));
         }
         if let Some((kind, name)) = &parts.resource {
-            details.push(packed(&rpc::ResourceInfo {
+            details.push(any::of(&rpc::ResourceInfo {
                 resource_type: kind.clone(),
                 resource_name: clip(name),
                 ..Default::default()
             }));
         }
         if let Some(pause) = parts.retry_after {
-            details.push(packed(&rpc::RetryInfo { retry_delay: prost_types::Duration::try_from(pause).ok() }));
+            details.push(any::of(&rpc::RetryInfo { retry_delay: prost_types::Duration::try_from(pause).ok() }));
         }
         let text = language.choose(&parts.zh, &parts.en);
-        details.push(packed(&localized(language, text)));
+        details.push(any::of(&localized(language, text)));
         details
     }
 }
@@ -305,10 +306,6 @@ fn bad_request(violations: &[Violation], language: Language) -> rpc::BadRequest 
 
 fn localized(language: Language, text: &str) -> rpc::LocalizedMessage {
     rpc::LocalizedMessage { locale: language.tag().to_owned(), message: clip(text) }
-}
-
-fn packed<M: Message + Name>(message: &M) -> prost_types::Any {
-    prost_types::Any { type_url: M::type_url(), value: message.encode_to_vec() }
 }
 
 fn clip(text: &str) -> String {

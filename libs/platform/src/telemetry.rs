@@ -36,7 +36,8 @@ pub struct Telemetry {
 pub fn start(settings: &Settings, service: &'static str) -> anyhow::Result<Telemetry> {
     let filter = EnvFilter::try_new(settings.text(settings::LOG)).context("the setting log is no filter")?;
     // Spans are for traces; a log line names its call itself, which is cheaper than a span per call.
-    let lines = filter.and(filter_fn(|about| about.is_event()));
+    // The hint keeps the filter's own: without it every event of every level of h2 would be looked at while it runs.
+    let lines = filter.and(filter_fn(|about| about.is_event()).with_max_level_hint(tracing::Level::TRACE));
     let to_stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let log = match settings.text(settings::LOG_FORMAT) {
         "json" => to_stderr.json().flatten_event(true).boxed(),
@@ -52,11 +53,13 @@ pub fn start(settings: &Settings, service: &'static str) -> anyhow::Result<Telem
             .with_threads(false)
             .with_filter(spans)
     });
-    tracing_subscriber::registry()
-        .with(log.with_filter(lines))
-        .with(traces)
-        .try_init()
-        .context("telemetry was started twice")?;
+    let logged = tracing_subscriber::registry().with(log.with_filter(lines));
+    // An absent layer in the stack would be taken for one that wants every span there is.
+    match traces {
+        Some(traces) => logged.with(traces).try_init(),
+        None => logged.try_init(),
+    }
+    .context("telemetry was started twice")?;
     Ok(Telemetry { exporters })
 }
 

@@ -6,7 +6,7 @@ use junxiu_kernel::organization::{Ancestry, PROVINCE};
 use junxiu_platform::database::{CommitError, Database};
 use junxiu_platform::identity::{Caller, Role, SERVICE_PREFIX};
 
-use crate::api::organization::changed;
+use crate::api::event::organization::changed;
 use crate::domain::organization::founding;
 use crate::store;
 

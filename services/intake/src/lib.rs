@@ -20,8 +20,8 @@ use junxiu_platform::environment::Environment;
 use junxiu_platform::routes;
 use tonic::service::Routes;
 
-use api::placement::Placement;
-use api::retiree::Register;
+use api::Api;
+use api::parts::Parts;
 
 pub use store::MIGRATIONS;
 
@@ -50,14 +50,13 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     // No job of intake's outlasts a call yet; a client that asks every service alike finds an empty list here.
     let operations = Operations::open(env, &db, &journal, Vec::new());
-    let placement = Placement::new(&db, &journal, &env.sealer)?;
-    let register = Register::new(&db, &journal, &env.sealer)?;
+    let api = Api { parts: Parts::new(&db, &journal, &env.sealer)? };
     let common = routes::common(env, &SERVED).await;
     let served = common
-        .add_service(OrganizationServiceServer::new(placement.clone()))
-        .add_service(PlacementServiceServer::new(placement))
-        .add_service(RetireeServiceServer::new(register.clone()))
-        .add_service(PayStatusServiceServer::new(register))
+        .add_service(OrganizationServiceServer::new(api.clone()))
+        .add_service(PlacementServiceServer::new(api.clone()))
+        .add_service(RetireeServiceServer::new(api.clone()))
+        .add_service(PayStatusServiceServer::new(api))
         .add_service(journal.audit_service())
         .add_service(journal.feed_service())
         .add_service(operations.service());

@@ -1,13 +1,15 @@
 //! SubsidyService: one line an operation.
 
+mod act;
 mod approve_claim;
 mod claims;
-pub mod common;
 pub mod convert;
 mod draft;
+mod event;
 mod export_payment_list;
 mod import_rows;
 mod import_self_pay_items;
+pub mod parts;
 mod pay_claim;
 mod preview_subsidy;
 mod reconcile_payments;
@@ -25,7 +27,6 @@ mod year_ledger;
 use std::pin::Pin;
 
 use futures::Stream;
-use junxiu_casework::journal::Journal;
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::google_longrunning::Operation;
 use junxiu_contracts::medical as pb;
@@ -33,7 +34,7 @@ use junxiu_contracts::medical::subsidy_service_server::SubsidyService;
 use junxiu_platform::identity;
 use tonic::{Request, Response, Status, Streaming};
 
-use common::Parts;
+use parts::Parts;
 
 type Rows<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -42,8 +43,6 @@ type Rows<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 pub struct Api {
     /// What every operation works with.
     pub parts: Parts,
-    /// The service's journal.
-    pub journal: Journal,
     /// The service's jobs.
     pub operations: Operations,
 }
@@ -61,11 +60,9 @@ impl SubsidyService for Api {
         &self,
         request: Request<pb::RecordSelfPayItemRequest>,
     ) -> Result<Response<pb::SelfPayItem>, Status> {
-        self.journal
-            .command(
-                request,
-                |call, request| async move { record_self_pay_item::run(&self.parts, &call, &request).await },
-            )
+        self.parts
+            .journal
+            .command(request, async |call, request| record_self_pay_item::run(&self.parts, &call, &request).await)
             .await
     }
 
@@ -74,48 +71,49 @@ impl SubsidyService for Api {
         &self,
         request: Request<Streaming<pb::ImportSelfPayItemsRequest>>,
     ) -> Result<Response<Self::ImportSelfPayItemsStream>, Status> {
-        let call = self.journal.call(&request)?;
-        Ok(Response::new(import_self_pay_items::run(
-            self.parts.clone(),
-            self.journal.clone(),
-            call,
-            request.into_inner(),
-        )))
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(import_self_pay_items::run(self.parts.clone(), call, request.into_inner())))
     }
 
     async fn submit_claim(&self, request: Request<pb::SubmitClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        self.journal
-            .command(request, |call, request| async move { submit_claim::run(&self.parts, &call, &request).await })
+        self.parts
+            .journal
+            .command(request, async |call, request| submit_claim::run(&self.parts, &call, &request).await)
             .await
     }
 
     async fn verify_claim(&self, request: Request<pb::VerifyClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        self.journal
-            .command(request, |call, request| async move { verify_claim::run(&self.parts, &call, &request).await })
+        self.parts
+            .journal
+            .command(request, async |call, request| verify_claim::run(&self.parts, &call, &request).await)
             .await
     }
 
     async fn return_claim(&self, request: Request<pb::ReturnClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        self.journal
-            .command(request, |call, request| async move { return_claim::run(&self.parts, &call, &request).await })
+        self.parts
+            .journal
+            .command(request, async |call, request| return_claim::run(&self.parts, &call, &request).await)
             .await
     }
 
     async fn approve_claim(&self, request: Request<pb::ApproveClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        self.journal
-            .command(request, |call, request| async move { approve_claim::run(&self.parts, &call, &request).await })
+        self.parts
+            .journal
+            .command(request, async |call, request| approve_claim::run(&self.parts, &call, &request).await)
             .await
     }
 
     async fn pay_claim(&self, request: Request<pb::PayClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        self.journal
-            .command(request, |call, request| async move { pay_claim::run(&self.parts, &call, &request).await })
+        self.parts
+            .journal
+            .command(request, async |call, request| pay_claim::run(&self.parts, &call, &request).await)
             .await
     }
 
     async fn reverse_claim(&self, request: Request<pb::ReverseClaimRequest>) -> Result<Response<pb::Claim>, Status> {
-        self.journal
-            .command(request, |call, request| async move { reverse_claim::run(&self.parts, &call, &request).await })
+        self.parts
+            .journal
+            .command(request, async |call, request| reverse_claim::run(&self.parts, &call, &request).await)
             .await
     }
 
@@ -136,14 +134,15 @@ impl SubsidyService for Api {
         &self,
         request: Request<pb::GetYearLedgerRequest>,
     ) -> Result<Response<pb::YearLedger>, Status> {
-        let call = self.journal.call(&request)?;
-        Ok(Response::new(year_ledger::get(&self.parts, &self.journal, &call, request.get_ref()).await?))
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(year_ledger::get(&self.parts, &call, request.get_ref()).await?))
     }
 
     async fn settle_year(&self, request: Request<pb::SettleYearRequest>) -> Result<Response<Operation>, Status> {
         let answer = self
+            .parts
             .journal
-            .command(request, |call, request| async move {
+            .command(request, async |call, request| {
                 settle_year::begin(&self.parts, &self.operations, &call, &request).await
             })
             .await?;
@@ -173,7 +172,7 @@ impl SubsidyService for Api {
         &self,
         request: Request<Streaming<pb::ReconcilePaymentsRequest>>,
     ) -> Result<Response<Self::ReconcilePaymentsStream>, Status> {
-        let call = self.journal.call(&request)?;
-        Ok(Response::new(reconcile_payments::run(self.parts.clone(), self.journal.clone(), call, request.into_inner())))
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(reconcile_payments::run(self.parts.clone(), call, request.into_inner())))
     }
 }

@@ -13,8 +13,8 @@ use junxiu_platform::parse;
 use junxiu_platform::status::Fault;
 use prost::Message;
 
-use crate::api::common::Parts;
 use crate::api::convert;
+use crate::api::parts::Parts;
 use crate::domain::assessment;
 use crate::domain::basis::Basis;
 use crate::domain::claim::{Claim, State};
@@ -87,11 +87,15 @@ impl FollowIntake {
         }
         let mut touched = Vec::new();
         for claim in self.parts.store.standing_claims_of(after.retiree).await? {
+            let mut changed = claim.clone().follow_payee(after);
             let is_decided = matches!(claim.state, State::Approved | State::Paid);
             if is_decided && rests_on && !claim.review_required && self.would_differ(&claim, after).await? {
-                touched.push(Claim { review_required: true, ..claim });
+                changed.review_required = true;
             } else if !is_decided && moves {
-                touched.push(Claim { holder: after.holder.clone(), ..claim });
+                changed.holder = after.holder.clone();
+            }
+            if changed != claim {
+                touched.push(changed);
             }
         }
         Ok(touched)

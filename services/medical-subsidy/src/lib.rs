@@ -17,7 +17,7 @@ use junxiu_platform::routes;
 use tonic::service::Routes;
 
 use api::Api;
-use api::common::Parts;
+use api::parts::Parts;
 use api::settle_year::SettleYear;
 use domain::policy::Policies;
 use follow::FollowIntake;
@@ -46,14 +46,14 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .await
         .context("the database of medical-subsidy cannot be opened")?;
     let policies = Arc::new(Policies::load().context("the policies of article 20 cannot be read")?);
-    let parts = Parts { store: Store::new(&db), sealer: env.sealer.clone(), policies };
-
     let journal = Journal::open(env, &db);
-    let settle_year = SettleYear { parts: parts.clone(), journal: journal.clone() };
+    let parts = Parts { store: Store::new(&db), sealer: env.sealer.clone(), journal: journal.clone(), policies };
+
+    let settle_year = SettleYear { parts: parts.clone() };
     let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
-    let api = Api { parts, journal: journal.clone(), operations: operations.clone() };
+    let api = Api { parts, operations: operations.clone() };
     let common = routes::common(env, &SERVED).await;
     let served = common
         .add_service(SubsidyServiceServer::new(api))

@@ -229,7 +229,7 @@ impl Life {
             DateTime::UNIX_EPOCH,
         ) {
             Ok(claim) => Some(claim),
-            Err(Refusal::NothingPayable | Refusal::NotApplicableLixiu) => {
+            Err(Refusal::NothingPayable { .. } | Refusal::NotApplicableLixiu) => {
                 assert_eq!(subsidy::decide(&inputs).outcome.payable, Fen::ZERO);
                 None
             }

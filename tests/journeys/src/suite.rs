@@ -140,8 +140,17 @@ impl Suite {
 
     /// Where the process of a service listens.
     pub fn address_of(&self, service: &str) -> anyhow::Result<std::net::SocketAddr> {
+        Ok(self.find(service)?.address)
+    }
+
+    /// The number by which the system knows the process of a service.
+    pub fn pid_of(&self, service: &str) -> anyhow::Result<u32> {
+        self.find(service)?.pid()
+    }
+
+    fn find(&self, service: &str) -> anyhow::Result<&Process> {
         let found = self.processes.iter().find(|process| process.name == service || process.name == EMBEDDED);
-        Ok(found.with_context(|| format!("no process {service}"))?.address)
+        found.with_context(|| format!("no process {service}"))
     }
 
     /// Kills the process of a service, starts it again and waits until it serves.

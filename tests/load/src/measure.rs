@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use junxiu_journeys::Engine;
 
-use crate::drive::{self, Call, Pace};
+use crate::drive::{self, Pace, Side};
 use crate::report::{self, Line, Target};
 use site::Site;
 
@@ -125,11 +125,12 @@ async fn compare(
     promise: &'static str,
     what: &str,
     target: Target,
-    ours: &Call,
-    bare: &Call,
+    ours: &Side,
+    bare: &Side,
 ) -> anyhow::Result<()> {
     let (ours, bare) = drive::alternate(pace, ours, bare).await?;
-    let note = format!("calls/s; p50 {} / {} us, p99 {} / {} us", ours.p50_us, bare.p50_us, ours.p99_us, bare.p99_us);
+    let times = format!("p50 {} / {} us, p99 {} / {} us", ours.p50_us, bare.p50_us, ours.p99_us, bare.p99_us);
+    let note = format!("calls/s; {times}; processor {} / {} us a call", ours.cpu_us, bare.cpu_us);
     report::print(&Line {
         promise,
         what: what.to_owned(),

@@ -4,7 +4,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use junxiu_contracts::audit as pb;
 use junxiu_kernel::organization::PROVINCE;
 use junxiu_platform::page;
-use junxiu_platform::parse::Violations;
+use junxiu_platform::parse::{SHORT_TEXT_MAX_CHARS, Violations};
 use junxiu_platform::status::Fault;
 use prost::Message;
 use tonic::{Request, Response, Status};
@@ -33,6 +33,13 @@ impl AuditReader {
         let request = request.into_inner();
         let sealer = &self.journal.inner.sealer;
         let page = page::read::<i64, _>(sealer, &request)?;
+        let mut wrong = Violations::new();
+        for (field, given) in [("subject", &request.subject), ("caller", &request.caller), ("method", &request.method)]
+        {
+            // Also because PostgreSQL takes no text with a NUL, not even to compare with.
+            wrong.text(field, given, SHORT_TEXT_MAX_CHARS);
+        }
+        wrong.finish()?;
 
         let organization = call.caller.organization.as_str();
         let subtree = (organization != PROVINCE).then_some(organization);

@@ -8,7 +8,6 @@ use futures::FutureExt as _;
 use junxiu_contracts::feed as pb;
 use junxiu_platform::database::{Changes, CommitError, Database, DatabaseError};
 use junxiu_platform::environment::Environment;
-use junxiu_platform::link;
 use junxiu_platform::status::Fault;
 use tonic::Status;
 use tracing::{info, warn};
@@ -77,7 +76,7 @@ async fn walk(env: &Environment, db: &Database, follower: &impl Follower, wait: 
         types: follower.types().iter().map(|name| (*name).to_owned()).collect(),
         until_head: false,
     };
-    let request = link::as_service(env, None, request).map_err(Status::from)?;
+    let request = env.as_service(None, request).map_err(Status::from)?;
     let mut stream = client.follow(request).await?.into_inner();
     info!(source, position, "Following {source} from position {position}");
     while let Some(stretch) = stream.message().await? {

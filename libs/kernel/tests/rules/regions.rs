@@ -14,6 +14,13 @@ fn there_are_nine_prefectures_and_sixty_counties() {
 }
 
 #[test]
+fn the_code_of_every_division_tells_its_level() {
+    for division in region::all() {
+        assert_eq!(Level::of_code(division.code), division.level, "{} {}", division.code, division.name);
+    }
+}
+
+#[test]
 fn the_city_of_jilin_is_not_the_province() {
     let city = region::find("220200").unwrap();
     assert_eq!((city.name, city.level), ("吉林市", Level::Prefecture));

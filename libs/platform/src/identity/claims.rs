@@ -87,8 +87,14 @@ impl<'a> Parts<'a> {
     /// Reads the claims. To be called once the signature was found good.
     pub fn claims(&self) -> Result<Claims, TokenRefused> {
         let claims: Claims = json(self.body).ok_or(TokenRefused::Claims)?;
-        let word =
-            |text: &str| !text.trim().is_empty() && text.len() <= WORD_MAX_BYTES && !text.chars().any(char::is_control);
+        // Two-person rules and revocation compare subjects as they stand, so a subject that only looks like
+        // another one must not count as a second person.
+        let word = |text: &str| {
+            !text.is_empty()
+                && text.len() <= WORD_MAX_BYTES
+                && text.trim() == text
+                && !text.chars().any(|c| c.is_control() || is_unseen(c))
+        };
         if !word(&claims.sub) || !word(&claims.org) {
             return Err(TokenRefused::Claims);
         }
@@ -116,6 +122,11 @@ pub fn algorithm(name: &str) -> Option<Algorithm> {
         "RS256" => Some(Algorithm::RS256),
         _ => None,
     }
+}
+
+/// Marks without width: joiners, marks of direction, the byte-order mark.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 fn json<T: DeserializeOwned>(part: &str) -> Option<T> {

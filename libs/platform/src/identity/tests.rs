@@ -124,6 +124,8 @@ async fn every_bad_token_has_its_reason() {
         ("expiry as a text", of(with("exp", json!("never"))), "TOKEN_CLAIMS"),
         ("no subject", of(without("sub")), "TOKEN_CLAIMS"),
         ("empty subject", of(with("sub", json!(" "))), "TOKEN_CLAIMS"),
+        ("subject with a blank behind", of(with("sub", json!("wang.li "))), "TOKEN_CLAIMS"),
+        ("subject with a mark unseen", of(with("sub", json!("wang\u{200B}.li"))), "TOKEN_CLAIMS"),
         ("no organisation", of(without("org")), "TOKEN_CLAIMS"),
         ("no roles", of(with("roles", json!([]))), "TOKEN_CLAIMS"),
         ("foreign roles", of(with("roles", json!(["admin", "root"]))), "TOKEN_CLAIMS"),

@@ -97,7 +97,7 @@ async fn a_link_in_memory_has_the_gate_too() {
     links.offer("audit", routes);
     let refused = client.get_head(GetHeadRequest {}).await.unwrap_err();
     assert_eq!(status::reason_of(&refused).as_deref(), Some("TOKEN_MISSING"));
-    let asked = link::as_service(&env, None, GetHeadRequest {}).unwrap();
+    let asked = env.as_service(None, GetHeadRequest {}).unwrap();
     let absent = client.get_head(asked).await.unwrap_err();
     assert_eq!((absent.code(), status::reason_of(&absent).as_deref()), (Code::Unimplemented, Some("METHOD_UNKNOWN")));
 }

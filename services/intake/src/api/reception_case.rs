@@ -5,20 +5,17 @@ use junxiu_contracts::intake as pb;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::{PlacementItemId, ReceptionId};
 use junxiu_platform::database::Changes;
+use junxiu_platform::etag;
 use junxiu_platform::status::Fault;
 
-use super::convert::{self, organization::is_stale};
-use super::placement::Placement;
+use super::convert;
+use super::convert::placement_item::PLACEMENT_ITEM;
+use super::convert::reception::RECEPTION;
+use super::parts::Parts;
 use crate::domain::placement_item::Item;
 use crate::domain::reception::{Flag, Reception};
 use crate::domain::window::{self, Timing};
 use crate::store;
-
-/// The kind of resource, as errors name it.
-pub const RECEPTION: &str = "junxiu/Reception";
-
-/// The kind of resource, as errors name it.
-pub const ITEM: &str = "junxiu/PlacementItem";
 
 /// A reception and the item that it carries out, as they were read.
 #[derive(Clone, Debug)]
@@ -30,37 +27,36 @@ pub struct Case {
 }
 
 /// Reads a case that the caller sees; others are NOT_FOUND like absent ones.
-pub async fn seen(api: &Placement, call: &Call, id: ReceptionId) -> Result<Case, Fault> {
+pub async fn seen(parts: &Parts, call: &Call, id: ReceptionId) -> Result<Case, Fault> {
     let absent = || Fault::not_found(RECEPTION, &id.name());
-    let reception = api.receptions.get(id).await?.filter(|found| call.caller.sees(&found.holder)).ok_or_else(absent)?;
-    let item = store::placement_item::get(&api.db, &api.sealer, reception.item).await?.ok_or_else(absent)?;
+    let reception =
+        parts.receptions.get(id).await?.filter(|found| call.caller.sees(&found.holder)).ok_or_else(absent)?;
+    let item = store::placement_item::get(&parts.db, &parts.sealer, reception.item).await?.ok_or_else(absent)?;
     Ok(Case { reception, item })
 }
 
 /// Reads a case to act on, and compares the etag that the caller has sent.
-pub async fn to_act_on(api: &Placement, call: &Call, id: ReceptionId, etag: &str) -> Result<Case, Fault> {
-    let case = seen(api, call, id).await?;
-    if is_stale(etag, case.reception.revision) {
-        return Err(Fault::stale(&id.name()));
-    }
+pub async fn to_act_on(parts: &Parts, call: &Call, id: ReceptionId, etag: &str) -> Result<Case, Fault> {
+    let case = seen(parts, call, id).await?;
+    etag::check(etag, case.reception.revision, &id.name())?;
     Ok(case)
 }
 
 /// Reads an item that the caller sees, and compares the etag that he has sent.
-pub async fn seen_item(api: &Placement, call: &Call, id: PlacementItemId, etag: &str) -> Result<Item, Fault> {
-    let found = store::placement_item::get(&api.db, &api.sealer, id).await?;
-    let item = found.filter(|item| call.caller.sees(&item.holder)).ok_or_else(|| Fault::not_found(ITEM, &id.name()))?;
-    if is_stale(etag, item.revision) {
-        return Err(Fault::stale(&id.name()));
-    }
+pub async fn seen_item(parts: &Parts, call: &Call, id: PlacementItemId, etag: &str) -> Result<Item, Fault> {
+    let found = store::placement_item::get(&parts.db, &parts.sealer, id).await?;
+    let item = found
+        .filter(|item| call.caller.sees(&item.holder))
+        .ok_or_else(|| Fault::not_found(PLACEMENT_ITEM, &id.name()))?;
+    etag::check(etag, item.revision, &id.name())?;
     Ok(item)
 }
 
 /// Tests a formal act of a case against the window, and against the act it follows.
-pub fn test_window(api: &Placement, call: &Call, case: &Case, on: Day, reason: Option<&str>) -> Result<Timing, Fault> {
+pub fn test_window(parts: &Parts, call: &Call, case: &Case, on: Day, reason: Option<&str>) -> Result<Timing, Fault> {
     let plan = case.reception.plan.get();
     let lifted = case.item.window_override.as_ref();
-    let timing = window::test(&api.policies.window, plan, on, call.today, lifted, reason)?;
+    let timing = window::test(&parts.policies.window, plan, on, call.today, lifted, reason)?;
     case.reception.dated(on, call.today)?;
     Ok(timing)
 }

@@ -1,3 +1,14 @@
-//! Refusals of the domain as every caller sees them.
+//! Refusals of the domain as every caller sees them, a part of the domain each.
 
-mod refusal;
+mod pay_status;
+mod placement;
+mod retiree;
+
+use junxiu_platform::status::Fault;
+use tonic::Code;
+
+/// Refuses an act that the state of the register does not allow.
+pub fn unmet(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    let en = en.into();
+    Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition("RULE", reason, en)
+}

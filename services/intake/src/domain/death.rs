@@ -1,8 +1,10 @@
 //! A death: pay stops with the month after it, and what was paid or withheld is settled.
 
+use std::collections::BTreeSet;
+
 use junxiu_kernel::day::Day;
 
-use super::back_pay::{Cause, Direction, Reckoning};
+use super::back_pay::{BackPay, Cause, Direction, Reckoning};
 use super::pay_status::{Months, PayState, PayStatus, Stop, StopReason, month_after};
 use super::retiree::{AddedFact, Changed, LifeStatus, Refusal, Retiree};
 use super::retiree_fact::{Fact, FactKind, FactValue, beginning};
@@ -83,6 +85,41 @@ pub fn record(retiree: &Retiree, pay: &PayStatus, facts: &[Fact], died_on: Day, 
         address: None,
     };
     Ok(Death { changed: Changed { after, facts: vec![fact] }, stops_from, suspension_ends, due })
+}
+
+/// Says whether an amount that was to make good for a wrong record of the death reaches beyond the right day.
+pub fn is_overtaken(what: &Reckoning, stops_from: Day) -> bool {
+    what.cause == Cause::Reactivated && what.months.to > stops_from
+}
+
+/// Reckons anew what an earlier record of the death has left, once the right day is recorded.
+///
+/// A wrong day is put right by taking the death back and recording it again. Months that were to be paid because
+/// he lived end with the right month; months that were paid and lie after it come back. `runs_from` is the first
+/// month that runs since the death was taken back; later ones are the record's own.
+pub fn resettle(earlier: &[(Reckoning, BackPay)], stops_from: Day, runs_from: Day) -> Vec<Reckoning> {
+    let mut due = Vec::new();
+    let mut paid = BTreeSet::new();
+    for (what, state) in earlier {
+        match (what.cause, state) {
+            (Cause::Reactivated, BackPay::Proposed { .. }) if is_overtaken(what, stops_from) => {
+                due.extend(Months::between(what.months.from, stops_from).map(|months| Reckoning { months, ..*what }));
+            }
+            (Cause::Reactivated, BackPay::Confirmed { .. }) | (Cause::PaidAfterDeath, BackPay::Void) => {
+                paid.extend(what.months.each().filter(|month| (stops_from..runs_from).contains(month)));
+            }
+            _ => {}
+        }
+    }
+    let mut receivable: Vec<Reckoning> = Vec::new();
+    for month in paid {
+        match receivable.last_mut() {
+            Some(last) if last.months.to == month => last.months.to = month_after(month),
+            _ => receivable.extend(overpaid(month, month_after(month))),
+        }
+    }
+    due.extend(receivable);
+    due
 }
 
 /// Takes a death back: the person stands where he stood before it.

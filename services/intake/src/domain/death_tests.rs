@@ -131,3 +131,35 @@ fn a_death_before_the_move_to_another_province_makes_the_months_in_between_recei
     assert_eq!(due(&death), [(Direction::Recover, Cause::PaidAfterDeath, day("2023-12-01"), day("2024-02-01"))]);
     assert_eq!(due(&ask("2024-01-20").expect("served elsewhere")), []);
 }
+
+#[test]
+fn a_wrong_day_that_is_recorded_again_leaves_nothing_paid_after_the_right_one() {
+    let months = |from, to| Months { from: day(from), to: day(to) };
+    let pay = |from, to| Reckoning { direction: Direction::Pay, cause: Cause::Reactivated, months: months(from, to) };
+    let recover =
+        |from, to| Reckoning { direction: Direction::Recover, cause: Cause::PaidAfterDeath, months: months(from, to) };
+    let proposed = || BackPay::Proposed { by: "zhao".into() };
+    let confirmed = || BackPay::Confirmed { by: "qian".into(), run_month: day("2024-06-01") };
+    // Recorded in March as of November, taken back in May; from June pay runs again.
+    let resettled =
+        |earlier: &[(Reckoning, BackPay)], stops_from| resettle(earlier, day(stops_from), day("2024-06-01"));
+
+    let never_decided =
+        [(recover("2023-12-01", "2024-04-01"), BackPay::Void), (pay("2024-04-01", "2024-06-01"), proposed())];
+    // He died in January: December and January were his, February and March were paid, nothing since.
+    assert_eq!(resettled(&never_decided, "2024-02-01"), [recover("2024-02-01", "2024-04-01")]);
+    assert!(is_overtaken(&never_decided[1].0, day("2024-02-01")));
+    // He died in April: April is his.
+    assert_eq!(resettled(&never_decided, "2024-05-01"), [pay("2024-04-01", "2024-05-01")]);
+    // He died in May: nothing changes.
+    assert_eq!(resettled(&never_decided, "2024-06-01"), []);
+    assert!(!is_overtaken(&never_decided[1].0, day("2024-06-01")));
+
+    let decided = [
+        (recover("2023-12-01", "2024-04-01"), confirmed()),
+        (pay("2023-12-01", "2024-04-01"), confirmed()),
+        (pay("2024-04-01", "2024-06-01"), confirmed()),
+    ];
+    assert_eq!(resettled(&decided, "2024-02-01"), [recover("2024-02-01", "2024-06-01")]);
+    assert_eq!(resettled(&[], "2024-02-01"), []);
+}

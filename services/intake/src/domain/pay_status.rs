@@ -136,6 +136,8 @@ pub struct Ask {
     pub by: String,
     /// The last successful contact, if there was one since the reception.
     pub last_contact_on: Option<Day>,
+    /// The contact that ended an earlier suspension: the register knows of it, whatever is asked.
+    pub found_on: Option<Day>,
     /// The day of reception, the beginning where there was no contact.
     pub received_on: Day,
     /// What is said to be amiss.
@@ -220,7 +222,8 @@ impl PayStatus {
             return Err(Refusal::ContactInFuture);
         }
         let policy = policies.lost_months.on(today)?;
-        let last_contact_on = ask.last_contact_on.map_or(ask.received_on, |contact| contact.max(ask.received_on));
+        let known = ask.last_contact_on.max(ask.found_on);
+        let last_contact_on = known.map_or(ask.received_on, |contact| contact.max(ask.received_on));
         let (lost_on, first_day) = lost(last_contact_on, policy.value.months);
         if today < first_day {
             return Err(Refusal::LostThresholdNotReached { first_day });

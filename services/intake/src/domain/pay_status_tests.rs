@@ -19,6 +19,7 @@ fn ask(last_contact: &str) -> Ask {
     Ask {
         by: HEAD.into(),
         last_contact_on: Some(day(last_contact)),
+        found_on: None,
         received_on: day("2020-05-01"),
         grounds: vec![Ground::LostContact],
     }
@@ -90,6 +91,19 @@ fn without_any_contact_the_reception_is_where_counting_begins() {
     let proposed =
         PayStatus::Paying.propose(before, &policies(), day("2024-09-16")).expect("six months after reception");
     assert_eq!(proposed.outcome.last_contact_on, day("2024-03-15"));
+}
+
+#[test]
+fn the_contact_that_ended_a_suspension_counts_also_when_it_is_not_mentioned() {
+    let today = day("2024-09-10");
+    for last_contact_on in [None, Some(day("2023-12-01"))] {
+        let found = Ask { last_contact_on, found_on: Some(day("2024-08-20")), ..ask("2023-12-01") };
+        let refused = PayStatus::Paying.propose(found, &policies(), today);
+        assert_eq!(refused.err(), Some(Refusal::LostThresholdNotReached { first_day: day("2025-02-21") }));
+    }
+    let later = Ask { found_on: Some(day("2023-06-01")), ..ask("2024-01-01") };
+    let examined = PayStatus::Paying.propose(later, &policies(), today).expect("lost again");
+    assert_eq!(examined.outcome.last_contact_on, day("2024-01-01"));
 }
 
 #[test]

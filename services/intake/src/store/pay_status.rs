@@ -141,6 +141,25 @@ pub async fn newest(db: &Database, retiree: RetireeId) -> Result<Option<Suspensi
     .transpose()
 }
 
+/// Reads the latest contact by which a person was found after a suspension.
+///
+/// # Errors
+/// As the database says.
+pub async fn found_on(db: &Database, retiree: RetireeId) -> Result<Option<Day>, DatabaseError> {
+    let found: Option<(Day,)> = db
+        .read(
+            "select found_on
+               from pay_suspension
+              where retiree_id = $1 and found_on is not null
+              order by found_on desc
+              limit 1",
+        )
+        .bind(retiree.uuid())
+        .optional()
+        .await?;
+    Ok(found.map(|(on,)| on))
+}
+
 /// Reads the months withheld from several persons.
 ///
 /// # Errors
@@ -219,19 +238,30 @@ pub fn decline(id: SuspensionId, reason: &str, by: &Recorder) -> Changes {
         .bind(id.uuid())
 }
 
+/// The contact by which a person was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'e> {
+    /// The day of the contact.
+    pub on: Day,
+    /// What shows it.
+    pub evidence: &'e str,
+}
+
 /// Ends a suspension that is in force.
-pub fn end(id: SuspensionId, runs_from: Day, reason: &'static str, evidence: Option<&str>, by: &Recorder) -> Changes {
+pub fn end(id: SuspensionId, runs_from: Day, reason: &'static str, found: Option<Found<'_>>, by: &Recorder) -> Changes {
     Changes::new()
         .write(
             "update pay_suspension
-                set state = 'ENDED', withheld_to = $1, end_reason = $2, ended_by = $3, ended_on = $4, end_evidence = $5
-              where suspension_id = $6 and state = 'CONFIRMED'",
+                set state = 'ENDED', withheld_to = $1, end_reason = $2, ended_by = $3, ended_on = $4, end_evidence = $5,
+                    found_on = $6
+              where suspension_id = $7 and state = 'CONFIRMED'",
             1,
         )
         .bind(runs_from)
         .bind(reason)
         .bind(&by.subject)
         .bind(by.today)
-        .bind(evidence)
+        .bind(found.map(|found| found.evidence))
+        .bind(found.map(|found| found.on))
         .bind(id.uuid())
 }

@@ -5,7 +5,9 @@ use junxiu_contracts::medical as pb;
 use junxiu_kernel::ids::ClaimId;
 use junxiu_platform::parse::Violations;
 
-use super::common::{self, Act, Parts};
+use super::act::{self, Act};
+use super::convert;
+use super::parts::Parts;
 use super::status::Error;
 use crate::store;
 
@@ -16,7 +18,7 @@ pub(super) async fn run(
 ) -> Result<Done<pb::Claim>, Error> {
     let mut violations = Violations::new();
     let id = violations.take("name", ClaimId::parse_name(&request.name));
-    let note = common::note(&mut violations, "note", &request.note);
+    let note = convert::note(&mut violations, "note", &request.note);
     let (Some(id), true) = (id, violations.is_empty()) else { return Err(violations.fault().into()) };
 
     let claim = parts.claim(&call.caller, id, &request.etag).await?;
@@ -25,7 +27,7 @@ pub(super) async fn run(
     let inputs = parts.inputs(&standing, &ledger).await?;
     let owed = parts.store.owed(claim.retiree).await?;
 
-    let by = common::signature(call, call.today, note);
+    let by = act::signature(call, call.today, note);
     let (claim, movements) = claim.approve(&standing, inputs, &ledger, owed, by)?;
     let other = parts.undone_by(&claim).await?;
 

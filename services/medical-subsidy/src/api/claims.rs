@@ -7,8 +7,8 @@ use junxiu_platform::page;
 use junxiu_platform::parse::Violations;
 use uuid::Uuid;
 
-use super::common::{self, Parts};
 use super::convert;
+use super::parts::{self, Parts};
 use super::status::Error;
 use crate::store::claim::Filter;
 
@@ -17,12 +17,12 @@ pub(super) async fn get(parts: &Parts, caller: &Caller, request: &pb::GetClaimRe
     let id = violations.take("name", ClaimId::parse_name(&request.name));
     let Some(id) = id else { return Err(violations.fault().into()) };
 
-    let claim = parts.store.claim(id).await?.ok_or_else(|| common::claim_not_found(id))?;
+    let claim = parts.store.claim(id).await?.ok_or_else(|| parts::claim_not_found(id))?;
     if !caller.sees(&claim.holder) {
         // The ledger follows the person: whoever looks after him now sees what was claimed before.
         let standing = parts.person_of(&claim).await?;
         if !caller.sees(&standing.holder) {
-            return Err(common::claim_not_found(id).into());
+            return Err(parts::claim_not_found(id).into());
         }
     }
     Ok(convert::claim(&claim))
@@ -35,7 +35,7 @@ pub(super) async fn list(
 ) -> Result<pb::ListClaimsResponse, Error> {
     let mut violations = Violations::new();
     let retiree = violations.take_optional("retiree", &request.retiree, RetireeId::parse_name);
-    let year = if request.year == 0 { None } else { common::year(&mut violations, "year", request.year) };
+    let year = if request.year == 0 { None } else { convert::year(&mut violations, "year", request.year) };
     let state = violations.chosen_optional::<pb::claim::State>("state", request.state).and_then(convert::wanted_state);
     let newest_first = match request.order_by.trim() {
         "" | "create_time" => false,

@@ -1,18 +1,22 @@
 //! Between the wire and our own types.
 
 use junxiu_contracts::common::RetireeCategory;
-use junxiu_contracts::google_type::Date;
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::decision::Decision;
 use junxiu_kernel::grade::Category;
 use junxiu_kernel::money::Fen;
-use junxiu_platform::{parse, wire};
-use prost_types::Any;
+use junxiu_platform::{etag, parse, wire};
 
 use crate::domain::claim::{Claim, Kind, Payee, Settlement, Signature, State};
 use crate::domain::ledger::MovementKind;
 use crate::domain::subsidy::Outcome;
 use crate::store::entry::Entry;
+
+/// The longest note; a paragraph, not a file.
+const NOTE_MAX_CHARS: usize = 500;
+
+/// Ledgers are kept from the year in which the regulation was being prepared; later than this is a slip.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 /// Reads a category; none where it is not said.
 pub fn category(category: RetireeCategory) -> Option<Category> {
@@ -63,11 +67,6 @@ pub const fn payee(payee: Payee) -> pb::Payee {
         Payee::Retiree => pb::Payee::Retiree,
         Payee::Estate => pb::Payee::Estate,
     }
-}
-
-/// The etag of a revision.
-pub fn etag(revision: i64) -> String {
-    format!("r{revision}")
 }
 
 /// The resource name of an organisation; empty for none.
@@ -122,7 +121,7 @@ pub fn claim(claim: &Claim) -> pb::Claim {
         review_required: claim.review_required,
         create_time: Some(parse::timestamp(claim.created_at)),
         update_time: Some(parse::timestamp(claim.updated_at)),
-        etag: etag(claim.revision),
+        etag: etag::of(claim.revision),
     }
 }
 
@@ -149,22 +148,26 @@ pub fn entry(entry: &Entry) -> pb::LedgerEntry {
     }
 }
 
-/// The data of an event about a claim.
-pub fn claim_changed(claim: &Claim, occurred_on: Date) -> Any {
-    let data = pb::ClaimChanged {
-        retiree: claim.retiree.name(),
-        year: claim.year,
-        state: state(claim.state) as i32,
-        payable_fen: claim.payable.get(),
-        payee: payee(claim.payee) as i32,
-        occurred_on: Some(occurred_on),
-    };
-    packed(&data)
+/// Takes a note that may be empty.
+pub fn note<'a>(violations: &mut parse::Violations, field: &str, given: &'a str) -> &'a str {
+    violations.text(field, given, NOTE_MAX_CHARS).unwrap_or_default()
 }
 
-/// Packs a message with its type.
-pub fn packed<M: prost::Name>(message: &M) -> Any {
-    Any { type_url: M::type_url(), value: message.encode_to_vec() }
+/// Takes a reason that must be given.
+pub fn reason<'a>(violations: &mut parse::Violations, field: &str, given: &'a str) -> &'a str {
+    if given.trim().is_empty() {
+        violations.missing(field);
+    }
+    note(violations, field, given)
+}
+
+/// Takes the year of a ledger.
+pub fn year(violations: &mut parse::Violations, field: &str, given: i32) -> Option<i32> {
+    if YEARS.contains(&given) {
+        return Some(given);
+    }
+    violations.add(field, "YEAR_OUT_OF_RANGE", "年度应在 2000 至 2100 之间", "must be a year from 2000 to 2100");
+    None
 }
 
 /// Takes a signed amount within what an honest figure may be.

@@ -4,9 +4,10 @@ use chrono::Datelike;
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::ids::SelfPayItemId;
 use junxiu_kernel::money::Fen;
+use junxiu_kernel::text;
 use junxiu_platform::parse::{self, Violations};
 
-use super::common;
+use super::convert;
 use crate::domain::bill::{Bill, Draft};
 use crate::domain::subsidy::Excluded;
 
@@ -14,7 +15,7 @@ use crate::domain::subsidy::Excluded;
 const INVOICE_NO_MAX_CHARS: usize = 40;
 /// The longest name of a hospital.
 const HOSPITAL_MAX_CHARS: usize = 100;
-/// How much of an invoice number is shown masked.
+/// How much of an invoice number is shown masked; of a short one, half at most.
 const INVOICE_NO_SHOWN_CHARS: usize = 4;
 
 /// Reads a bill; `None` when a fault was noted.
@@ -31,7 +32,8 @@ pub fn read(violations: &mut Violations, given: Option<&pb::SelfPayItemDraft>) -
 }
 
 fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft> {
-    let invoice_no = parse::narrow(&given.invoice_no).replace(' ', "").to_uppercase();
+    // Blanks and marks that nobody sees come along from a scan, and must not make another bill of the same one.
+    let invoice_no = text::narrow(&given.invoice_no).replace(' ', "").to_uppercase();
     if invoice_no.is_empty() {
         faults.missing("invoice_no");
     }
@@ -46,9 +48,9 @@ fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft
     let in_scope = super::convert::amount(faults, "in_scope_self_pay_fen", given.in_scope_self_pay_fen);
     let out_of_scope = super::convert::amount(faults, "out_of_scope_fen", given.out_of_scope_fen);
     let refund_of = faults.take_optional("refund_of", &given.refund_of, SelfPayItemId::parse_name);
-    let remark = common::note(faults, "remark", &given.remark).trim().to_owned();
+    let remark = convert::note(faults, "remark", &given.remark).trim().to_owned();
     if let Some(settled_on) = settled_on {
-        common::year(faults, "settled_on", settled_on.year());
+        convert::year(faults, "settled_on", settled_on.year());
     }
     Some(Draft {
         invoice_no,
@@ -84,7 +86,7 @@ fn together(faults: &mut Violations, draft: &Draft) {
 /// Shows a bill with its number and hospital masked.
 pub fn masked(bill: &Bill, invoice_no: &str) -> pb::SelfPayItem {
     let chars = invoice_no.chars().count();
-    let hidden = chars.saturating_sub(INVOICE_NO_SHOWN_CHARS);
+    let hidden = chars - INVOICE_NO_SHOWN_CHARS.min(chars / 2);
     let shown: String = invoice_no.chars().enumerate().map(|(at, c)| if at < hidden { '*' } else { c }).collect();
     self::shown(bill, &shown, "***")
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use junxiu_casework::journal::{Call, Entry, EventDraft, Journal};
+use junxiu_casework::journal::{Call, Entry, EventDraft};
 use junxiu_contracts::medical as pb;
 use junxiu_contracts::medical::import_self_pay_items_response::Outcome;
 use junxiu_kernel::citizen_id::CitizenId;
 use junxiu_kernel::ids::{RetireeId, SelfPayItemId, new_v7};
+use junxiu_platform::any;
 use junxiu_platform::database::{Changes, CommitError};
 use junxiu_platform::identity::Caller;
 use junxiu_platform::parse::Violations;
@@ -15,9 +16,9 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::Code;
 
-use super::common::Parts;
+use super::draft;
+use super::parts::Parts;
 use super::status::{Error, not_yet_known, refused};
-use super::{convert, draft};
 use crate::CITIZEN_INDEX;
 use crate::domain::bill::{self, Bill, Draft, Refunded};
 use crate::domain::ledger::Ledger;
@@ -60,7 +61,6 @@ struct Kept {
 
 pub(super) async fn keep(
     parts: &Parts,
-    journal: &Journal,
     call: &Call,
     rows: &[pb::ImportSelfPayItemsRequest],
     validate_only: bool,
@@ -70,8 +70,8 @@ pub(super) async fn keep(
         let mut known = read(parts, &call.caller, &parsed).await.map_err(Fault::from)?;
         let (verdicts, kept) = decide(parts, call, &parsed, &mut known);
         if !validate_only && !kept.is_empty() {
-            let changes = write(parts, journal, call, rows, &kept, &known).await?;
-            match journal.commit(changes).await {
+            let changes = write(parts, call, rows, &kept, &known).await?;
+            match parts.journal.commit(changes).await {
                 Ok(()) => {}
                 Err(CommitError::Guard | CommitError::Unique) => continue,
                 Err(CommitError::Database(error)) => return Err(error.into()),
@@ -127,8 +127,6 @@ async fn read(parts: &Parts, caller: &Caller, rows: &[Parsed]) -> Result<Known, 
     }
     let by_citizen = parts.store.standings_of_citizens(citizens.into_iter().collect()).await?;
     let by_id = parts.store.standings(retirees.into_iter().collect()).await?;
-    let refunds: HashSet<SelfPayItemId> = good().filter_map(|(_, draft)| draft.refund_of).collect();
-    let refunded = parts.store.refunded(refunds.into_iter().collect()).await?;
 
     let mut people = HashMap::new();
     for known in by_citizen {
@@ -144,6 +142,9 @@ async fn read(parts: &Parts, caller: &Caller, rows: &[Parsed]) -> Result<Known, 
 
     let ids: HashSet<RetireeId> = people.values().map(|standing| standing.retiree).collect();
     let ledgers = parts.store.ledgers_of(ids.into_iter().collect()).await?;
+    // Behind the ledgers, whose revisions then guard what was given back before.
+    let refunds: HashSet<SelfPayItemId> = good().filter_map(|(_, draft)| draft.refund_of).collect();
+    let refunded = parts.store.refunded(refunds.into_iter().collect()).await?;
     let invoices: HashSet<Vec<u8>> =
         good().map(|(_, draft)| parts.sealer.index("invoice_no", &draft.invoice_no)).collect();
     let used = parts.store.used(invoices.into_iter().collect()).await?;
@@ -209,7 +210,6 @@ fn decide_row(
 /// is claimed, so a transfer or reclassification that comes in between does no harm.
 async fn write(
     parts: &Parts,
-    journal: &Journal,
     call: &Call,
     rows: &[pb::ImportSelfPayItemsRequest],
     kept: &[Kept],
@@ -233,12 +233,12 @@ async fn write(
         subject: format!("selfPayImports/{id}"),
         revision: 1,
         occurred_on: call.today,
-        data: convert::packed(&data),
+        data: any::of(&data),
     };
     let summary = format!("{} of {} rows recorded in {} ledgers", kept.len(), rows.len(), touched.len());
     let entry =
         Entry::about(format!("selfPayImports/{id}"), holder).occurred_on(call.today).summary(summary).event(event);
-    let entry = journal.entry(call, &id.to_string(), &digest.finalize(), entry, &[])?;
+    let entry = parts.journal.entry(call, &id.to_string(), &digest.finalize(), entry, &[])?;
 
     let items = kept.iter().map(|kept| (&kept.bill, &kept.draft, &kept.indexes));
     Ok(store::ledger::save(ledgers).append(store::item::insert(items, &parts.sealer, call.now)).append(entry))

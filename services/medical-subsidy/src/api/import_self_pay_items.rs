@@ -1,11 +1,11 @@
 //! ImportSelfPayItems: bills row by row, kept together as they wait together.
 
 use futures::{StreamExt as _, stream};
-use junxiu_casework::journal::{Call, Journal};
+use junxiu_casework::journal::Call;
 use junxiu_contracts::medical as pb;
 use tonic::{Status, Streaming};
 
-use super::common::Parts;
+use super::parts::Parts;
 use super::{Rows, import_rows};
 
 /// Rows kept in one batch. More would hold the journal's entry and SQLite's writer longer without being faster.
@@ -13,14 +13,13 @@ const CHUNK_ROWS: usize = 500;
 
 pub(super) fn run(
     parts: Parts,
-    journal: Journal,
     call: Call,
     rows: Streaming<pb::ImportSelfPayItemsRequest>,
 ) -> Rows<pb::ImportSelfPayItemsResponse> {
     let chunks = rows.ready_chunks(CHUNK_ROWS);
     let begin = (chunks, None, false);
     let answers = stream::unfold(begin, move |(mut chunks, validate_only, ended)| {
-        let (parts, journal, call) = (parts.clone(), journal.clone(), call.clone());
+        let (parts, call) = (parts.clone(), call.clone());
         async move {
             if ended {
                 return None;
@@ -29,8 +28,8 @@ pub(super) fn run(
             let (rows, broken) = whole(chunk);
             // The first message says for all of them whether anything is kept.
             let validate_only = validate_only.or(rows.first().map(|row| row.validate_only));
-            let call = journal.call_of(call.caller, call.method);
-            let kept = import_rows::keep(&parts, &journal, &call, &rows, validate_only.unwrap_or_default()).await;
+            let call = parts.journal.call_of(call.caller, call.method);
+            let kept = import_rows::keep(&parts, &call, &rows, validate_only.unwrap_or_default()).await;
             let (mut answers, failed) = match kept {
                 Ok(answers) => (answers.into_iter().map(Ok).collect(), false),
                 Err(fault) => (vec![Err(Status::from(fault))], true),

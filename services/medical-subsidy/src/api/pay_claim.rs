@@ -5,7 +5,9 @@ use junxiu_contracts::medical as pb;
 use junxiu_kernel::ids::ClaimId;
 use junxiu_platform::parse::Violations;
 
-use super::common::{self, Act, Parts};
+use super::act::{self, Act};
+use super::convert;
+use super::parts::Parts;
 use super::status::Error;
 use crate::domain::claim::IdentityCheck;
 use crate::store;
@@ -14,7 +16,7 @@ pub(super) async fn run(parts: &Parts, call: &Call, request: &pb::PayClaimReques
     let mut violations = Violations::new();
     let id = violations.take("name", ClaimId::parse_name(&request.name));
     let paid_on = violations.optional_day("paid_on", request.paid_on.as_ref()).unwrap_or(call.today);
-    let note = common::note(&mut violations, "note", &request.note);
+    let note = convert::note(&mut violations, "note", &request.note);
     let (Some(id), true) = (id, violations.is_empty()) else { return Err(violations.fault().into()) };
 
     let claim = parts.claim(&call.caller, id, &request.etag).await?;
@@ -22,7 +24,7 @@ pub(super) async fn run(parts: &Parts, call: &Call, request: &pb::PayClaimReques
     let ledger = parts.store.ledger(claim.retiree, claim.year).await?;
 
     let check = IdentityCheck { required: standing.is_pay_suspended, done: request.identity_checked };
-    let (claim, movements) = claim.pay(common::signature(call, paid_on, note), call.today, check)?;
+    let (claim, movements) = claim.pay(act::signature(call, paid_on, note), call.today, check)?;
     let other = parts.undone_by(&claim).await?;
 
     let act = Act {

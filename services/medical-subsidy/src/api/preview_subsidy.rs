@@ -5,8 +5,8 @@ use junxiu_contracts::medical as pb;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::wire;
 
-use super::common::Parts;
 use super::convert;
+use super::parts::Parts;
 use super::status::Error;
 use crate::domain::subsidy;
 

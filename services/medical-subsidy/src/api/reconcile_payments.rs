@@ -1,22 +1,21 @@
 //! ReconcilePayments: the bank's report, row by row.
 
 use futures::{StreamExt as _, stream};
-use junxiu_casework::journal::{Call, Journal};
+use junxiu_casework::journal::Call;
 use junxiu_contracts::medical as pb;
 use tonic::{Status, Streaming};
 
-use super::common::Parts;
+use super::parts::Parts;
 use super::{Rows, reconcile_rows};
 
 pub(super) fn run(
     parts: Parts,
-    journal: Journal,
     call: Call,
     rows: Streaming<pb::ReconcilePaymentsRequest>,
 ) -> Rows<pb::ReconcilePaymentsResponse> {
     let begin = (rows, None, false);
     let answers = stream::unfold(begin, move |(mut rows, validate_only, ended)| {
-        let (parts, journal, call) = (parts.clone(), journal.clone(), call.clone());
+        let (parts, call) = (parts.clone(), call.clone());
         async move {
             if ended {
                 return None;
@@ -27,9 +26,8 @@ pub(super) fn run(
             };
             // The first message says for all of them whether anything is kept.
             let validate_only = validate_only.or(Some(row.validate_only));
-            let call = journal.call_of(call.caller, call.method);
-            let answer =
-                reconcile_rows::work_up(&parts, &journal, &call, &row, validate_only.unwrap_or_default()).await;
+            let call = parts.journal.call_of(call.caller, call.method);
+            let answer = reconcile_rows::work_up(&parts, &call, &row, validate_only.unwrap_or_default()).await;
             let failed = answer.is_err();
             Some((answer.map_err(Status::from), (rows, validate_only, failed)))
         }

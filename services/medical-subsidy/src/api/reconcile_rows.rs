@@ -1,6 +1,6 @@
 //! A row of the bank's report: settles the claim it names, or says why it cannot.
 
-use junxiu_casework::journal::{Call, Entry, EventDraft, Journal};
+use junxiu_casework::journal::Call;
 use junxiu_contracts::medical as pb;
 use junxiu_contracts::medical::import_self_pay_items_response::Outcome;
 use junxiu_contracts::medical::reconcile_payments_request::Result as BankResult;
@@ -14,9 +14,10 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use tonic::Code;
 
-use super::common::{self, Act, Parts};
+use super::act::{self, Act};
 use super::convert;
 use super::import_rows::fault;
+use super::parts::Parts;
 use super::status::{Error, refused};
 use crate::domain::claim::{Claim, IdentityCheck};
 use crate::domain::refusal::Refusal;
@@ -45,7 +46,6 @@ enum Verdict {
 
 pub(super) async fn work_up(
     parts: &Parts,
-    journal: &Journal,
     call: &Call,
     request: &pb::ReconcilePaymentsRequest,
     validate_only: bool,
@@ -55,7 +55,7 @@ pub(super) async fn work_up(
         Err(faults) => return Ok(rejected(request.row_number, faults)),
     };
     for _ in 0..TRIES_MAX {
-        let verdict = match decide(parts, journal, call, request, &row).await {
+        let verdict = match decide(parts, call, request, &row).await {
             Ok(verdict) => verdict,
             Err(Error::Refused(refusal)) => {
                 let said = refused(&refusal);
@@ -68,7 +68,7 @@ pub(super) async fn work_up(
             Verdict::Settled(claim, _) if validate_only => {
                 return Ok(answer(request.row_number, Outcome::Accepted, &claim));
             }
-            Verdict::Settled(claim, changes) => match journal.commit(changes).await {
+            Verdict::Settled(claim, changes) => match parts.journal.commit(changes).await {
                 Ok(()) => return Ok(answer(request.row_number, Outcome::Accepted, &claim)),
                 Err(CommitError::Guard | CommitError::Unique) => {}
                 Err(CommitError::Database(error)) => return Err(error.into()),
@@ -96,7 +96,6 @@ fn parse(request: &pb::ReconcilePaymentsRequest) -> Result<Row, Vec<pb::RowFault
 
 async fn decide(
     parts: &Parts,
-    journal: &Journal,
     call: &Call,
     request: &pb::ReconcilePaymentsRequest,
     row: &Row,
@@ -124,7 +123,7 @@ async fn decide(
     let ledger = parts.store.ledger(claim.retiree, claim.year).await?;
     let (claim, movements) = if row.result == BankResult::Paid {
         let check = IdentityCheck { required: standing.is_pay_suspended, done: false };
-        claim.pay(common::signature(call, row.on, &row.reference), call.today, check)?
+        claim.pay(act::signature(call, row.on, &row.reference), call.today, check)?
     } else {
         claim.fail_payment(&ledger, row.on, row.failure.clone())?
     };
@@ -143,37 +142,13 @@ async fn decide(
         (None, "not paid by the bank")
     };
     let act = Act { claim, movements, ledger: &ledger, owed: None, other, event, summary, on: row.on };
-    let changes = common::book(&act, call.now)?
+    let digest = Sha256::digest(request.encode_to_vec());
+    let journaled = parts.journal.entry(call, &new_v7(call.now).to_string(), &digest, act.entry(), &[])?;
+    let changes = act::book(&act, call.now)?
         .append(store::report::insert(&report, call.now))
         .append(store::standing::guard(&standing))
-        .append(entry(journal, call, request, &act)?);
+        .append(journaled);
     Ok(Verdict::Settled(Claim { revision: act.claim.revision + 1, ..act.claim }, changes))
-}
-
-fn entry(
-    journal: &Journal,
-    call: &Call,
-    request: &pb::ReconcilePaymentsRequest,
-    act: &Act<'_>,
-) -> Result<Changes, Fault> {
-    let claim = &act.claim;
-    let mut entry = Entry::about(claim.id.name(), claim.holder.clone()).occurred_on(act.on).summary(format!(
-        "{} {} {}",
-        act.summary,
-        claim.id.name(),
-        claim.state.code()
-    ));
-    if let Some(kind) = act.event {
-        entry = entry.event(EventDraft {
-            kind,
-            subject: claim.id.name(),
-            revision: claim.revision + 1,
-            occurred_on: act.on,
-            data: convert::claim_changed(claim, parse::date(act.on)),
-        });
-    }
-    let digest = Sha256::digest(request.encode_to_vec());
-    journal.entry(call, &new_v7(call.now).to_string(), &digest, entry, &[])
 }
 
 fn answer(row_number: i64, outcome: Outcome, claim: &Claim) -> pb::ReconcilePaymentsResponse {

@@ -3,11 +3,12 @@
 use junxiu_casework::journal::{Call, Done, Entry, EventDraft};
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::ids::{RetireeId, SelfPayItemId};
+use junxiu_platform::any;
 use junxiu_platform::parse::{self, Violations};
 
-use super::common::Parts;
+use super::draft;
+use super::parts::Parts;
 use super::status::Error;
-use super::{convert, draft};
 use crate::domain::assessment;
 use crate::domain::bill;
 use crate::domain::refusal::Refusal;
@@ -27,6 +28,8 @@ pub(super) async fn run(
     let standing = parts.person(&call.caller, retiree).await?;
     let refunded = parts.store.refunded(draft.refund_of.into_iter().collect()).await?.pop();
     let ledger = parts.store.ledger(retiree, bill::year_of(&draft, refunded.as_ref())).await?;
+    // The bill says which ledger, and never changes. What was given back of it does: read behind the ledger, whose
+    // revision then guards it too.
     let indexes = Indexes::of(&parts.sealer, retiree, &draft);
     let used = parts.store.used(vec![indexes.invoice.clone()]).await?;
 
@@ -46,7 +49,7 @@ pub(super) async fn run(
         subject: retiree.name(),
         revision: ledger.revision + 1,
         occurred_on: bill.settled_on,
-        data: convert::packed(&data),
+        data: any::of(&data),
     };
 
     let answer = pb::SelfPayItem {

@@ -5,8 +5,9 @@ use junxiu_contracts::medical as pb;
 use junxiu_kernel::ids::ClaimId;
 use junxiu_platform::parse::Violations;
 
-use super::common::{self, Act, Parts};
+use super::act::{self, Act};
 use super::convert;
+use super::parts::Parts;
 use super::status::Error;
 use crate::domain::claim::{Claim, State};
 use crate::store;
@@ -18,7 +19,7 @@ pub(super) async fn run(
 ) -> Result<Done<pb::Claim>, Error> {
     let mut violations = Violations::new();
     let id = violations.take("name", ClaimId::parse_name(&request.name));
-    let reason = common::reason(&mut violations, "reason", &request.reason);
+    let reason = convert::reason(&mut violations, "reason", &request.reason);
     violations.chosen_optional::<pb::Settlement>("settlement", request.settlement);
     let (Some(id), true) = (id, violations.is_empty()) else { return Err(violations.fault().into()) };
 
@@ -27,7 +28,7 @@ pub(super) async fn run(
     let ledger = parts.store.ledger(claim.retiree, claim.year).await?;
     let owed = parts.store.owed(claim.retiree).await?;
 
-    let by = common::signature(call, call.today, reason);
+    let by = act::signature(call, call.today, reason);
     let (claim, movements, other) = if claim.state == State::Paid {
         let how = convert::negative(request.settlement);
         let counter = claim.counter(ClaimId::new_v7(call.now), &standing, &ledger, how, by, call.now)?;

@@ -2,20 +2,21 @@
 
 use async_trait::async_trait;
 use chrono::Datelike;
-use junxiu_casework::journal::{Call, Done, Entry, EventDraft, Journal};
+use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_casework::operation::{Operation, Operations, Runner, Step};
 use junxiu_contracts::google_longrunning as longrunning;
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::ids::ClaimId;
+use junxiu_platform::any;
 use junxiu_platform::database::Changes;
-use junxiu_platform::parse::{self, Violations};
+use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use prost::Message;
 use uuid::Uuid;
 
-use super::common::{self, Parts};
-use super::convert;
+use super::parts::Parts;
 use super::status::Error;
+use super::{convert, event};
 use crate::domain::claim::{Claim, Signature};
 use crate::domain::ledger::Ledger;
 use crate::domain::refusal::Refusal;
@@ -35,10 +36,10 @@ pub(super) async fn begin(
     request: &pb::SettleYearRequest,
 ) -> Result<Done<longrunning::Operation>, Error> {
     let mut violations = Violations::new();
-    let year = common::year(&mut violations, "year", request.year);
+    let year = convert::year(&mut violations, "year", request.year);
     violations.chosen_optional::<pb::Settlement>("negative_settlement", request.negative_settlement);
     let (Some(year), true) = (year, violations.is_empty()) else { return Err(violations.fault().into()) };
-    let (organization, holder) = common::subtree(parts, &call.caller, &request.organization).await?;
+    let (organization, holder) = parts.subtree(&call.caller, &request.organization).await?;
     if year > call.today.year() {
         return Err(Refusal::YearNotStarted.into());
     }
@@ -49,7 +50,7 @@ pub(super) async fn begin(
         ledgers_total: parts.store.count_ledgers(year, &organization).await?,
         ..pb::SettleYearMetadata::default()
     };
-    let (request, metadata) = (convert::packed(request), convert::packed(&metadata));
+    let (request, metadata) = (any::of(request), any::of(&metadata));
     let (operation, changes) = operations.begin(KIND, call, &holder, &request, &metadata);
 
     let summary = format!("asked to settle {year} for {organization}");
@@ -61,8 +62,6 @@ pub(super) async fn begin(
 pub struct SettleYear {
     /// What every operation works with.
     pub parts: Parts,
-    /// The service's journal.
-    pub journal: Journal,
 }
 
 /// What a step claimed.
@@ -84,7 +83,7 @@ impl Runner for SettleYear {
         let mut progress =
             pb::SettleYearMetadata::decode(operation.metadata.value.as_slice()).map_err(Fault::internal)?;
         let method = junxiu_contracts::method(METHOD).ok_or_else(|| Fault::internal("SettleYear is in no contract"))?;
-        let call = self.journal.call_of(operation.caller.clone(), method);
+        let call = self.parts.journal.call_of(operation.caller.clone(), method);
         let organization = progress.organization.trim_start_matches("organizations/").to_owned();
         let after = operation.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(Uuid::nil());
 
@@ -106,7 +105,7 @@ impl Runner for SettleYear {
             }
         }
         let changes = self.write(&call, operation, last, claimed)?;
-        Ok(Step::More { cursor: last.to_string(), metadata: convert::packed(&progress), changes })
+        Ok(Step::More { cursor: last.to_string(), metadata: any::of(&progress), changes })
     }
 }
 
@@ -139,15 +138,9 @@ impl SettleYear {
         let summary = format!("{} claims made up to {last}", claimed.claims.len());
         let mut entry = Entry::about(name.clone(), operation.holder.clone()).occurred_on(call.today).summary(summary);
         for claim in claimed.claims.iter().filter(|claim| claim.submitted.is_some()) {
-            entry = entry.event(EventDraft {
-                kind: "claim.submitted",
-                subject: claim.id.name(),
-                revision: claim.revision + 1,
-                occurred_on: call.today,
-                data: convert::claim_changed(claim, parse::date(call.today)),
-            });
+            entry = entry.event(event::claim_changed("claim.submitted", claim, call.today));
         }
-        let entry = self.journal.entry(call, &format!("{name}/{last}"), &[], entry, &[])?;
+        let entry = self.parts.journal.entry(call, &format!("{name}/{last}"), &[], entry, &[])?;
         Ok(store::ledger::save(claimed.ledgers).append(store::claim::save(&claimed.claims)).append(entry))
     }
 }
@@ -156,5 +149,5 @@ fn done(mut progress: pb::SettleYearMetadata) -> Step {
     // Ledgers that came to be since the start were looked at too, or lie behind the cursor for the next settlement.
     progress.ledgers_total = progress.ledgers_done;
     let response = pb::SettleYearResponse { totals: Some(progress.clone()) };
-    Step::Done { response: convert::packed(&response), metadata: convert::packed(&progress), changes: Changes::new() }
+    Step::Done { response: any::of(&response), metadata: any::of(&progress), changes: Changes::new() }
 }

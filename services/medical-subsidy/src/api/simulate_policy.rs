@@ -7,8 +7,8 @@ use junxiu_platform::identity::Caller;
 use junxiu_platform::parse::{self, Violations};
 use uuid::Uuid;
 
-use super::common::{self, Parts};
 use super::convert;
+use super::parts::Parts;
 use super::status::Error;
 use crate::domain::schedule::{Band, BandMode, Rounding, Schedule};
 use crate::domain::simulation::{Affected, Comparison};
@@ -23,11 +23,11 @@ pub(super) async fn run(
     request: &pb::SimulatePolicyRequest,
 ) -> Result<pb::SimulatePolicyResponse, Error> {
     let mut violations = Violations::new();
-    let year = common::year(&mut violations, "year", request.year);
+    let year = convert::year(&mut violations, "year", request.year);
     let proposed =
         violations.present("policy", request.policy.as_ref()).and_then(|policy| read(&mut violations, policy));
     let (Some(year), Some((schedule, mode))) = (year, proposed) else { return Err(violations.fault().into()) };
-    let (organization, _) = common::subtree(parts, caller, &request.organization).await?;
+    let (organization, _) = parts.subtree(caller, &request.organization).await?;
 
     let mut comparison = Comparison::default();
     let mut after = Uuid::nil();

@@ -121,11 +121,17 @@ pub fn refused(refusal: &Refusal) -> Fault {
             format!("{} is under way for this ledger; finish or return it first", open.name()),
         )
         .with("claim", open.name()),
-        Refusal::NothingPayable => by_rule(
+        Refusal::NothingPayable { self_pay, entitlement, paid } => by_rule(
             "NOTHING_PAYABLE",
-            "该年度没有应付或应追回的差额",
-            "nothing is open in this ledger: neither to pay nor to recover",
-        ),
+            format!("待遇内个人自付{self_pay}元，按第二十条全年应补助{entitlement}元，已付{paid}元，没有应付或应追回的差额"),
+            format!(
+                "{self_pay} yuan of self-payment entitle to {entitlement} yuan by article 20, and {paid} yuan were paid: \
+                 nothing is open, neither to pay nor to recover"
+            ),
+        )
+        .with("self_pay_fen", self_pay.get().to_string())
+        .with("entitlement_fen", entitlement.get().to_string())
+        .with("paid_fen", paid.get().to_string()),
         Refusal::NotApplicableLixiu => by_rule(
             "NOT_APPLICABLE_LIXIU",
             "离休（含退休改离休）人员的医疗费用另有规定，不适用第二十条",

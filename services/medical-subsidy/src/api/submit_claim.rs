@@ -5,8 +5,9 @@ use junxiu_contracts::medical as pb;
 use junxiu_kernel::ids::{ClaimId, RetireeId};
 use junxiu_platform::parse::Violations;
 
-use super::common::{self, Act, Parts};
+use super::act::{self, Act};
 use super::convert;
+use super::parts::Parts;
 use super::status::Error;
 use crate::domain::claim::{Claim, State};
 use crate::domain::refusal::Refusal;
@@ -19,9 +20,9 @@ pub(super) async fn run(
 ) -> Result<Done<pb::Claim>, Error> {
     let mut violations = Violations::new();
     let retiree = violations.take("retiree", RetireeId::parse_name(&request.retiree));
-    let year = common::year(&mut violations, "year", request.year);
+    let year = convert::year(&mut violations, "year", request.year);
     violations.chosen_optional::<pb::Settlement>("negative_settlement", request.negative_settlement);
-    let note = common::note(&mut violations, "note", &request.note);
+    let note = convert::note(&mut violations, "note", &request.note);
     let negative = convert::negative(request.negative_settlement);
     let (Some(retiree), Some(year), true) = (retiree, year, violations.is_empty()) else {
         return Err(violations.fault().into());
@@ -35,7 +36,7 @@ pub(super) async fn run(
         None => None,
     };
 
-    let by = common::signature(call, call.today, note);
+    let by = act::signature(call, call.today, note);
     let claim = match under_way {
         Some(claim) if matches!(claim.state, State::Draft | State::Returned) => {
             claim.resubmit(&standing, inputs, negative, by)?

@@ -1,14 +1,15 @@
 //! GetYearLedger: a retiree's year with everything in it.
 
-use junxiu_casework::journal::{Call, Entry, Journal};
+use junxiu_casework::journal::{Call, Entry};
 use junxiu_contracts::api::Role;
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::Wrong;
 use junxiu_kernel::ids::RetireeId;
+use junxiu_platform::etag;
 use junxiu_platform::parse::{self, Violations};
 use junxiu_platform::status::Fault;
 
-use super::common::{self, Parts};
+use super::parts::Parts;
 use super::status::{self, Error};
 use super::{convert, draft};
 use crate::domain::assessment;
@@ -21,13 +22,12 @@ const MAY_UNMASK: [Role; 3] = [Role::InstitutionHead, Role::BureauOfficer, Role:
 
 pub(super) async fn get(
     parts: &Parts,
-    journal: &Journal,
     call: &Call,
     request: &pb::GetYearLedgerRequest,
 ) -> Result<pb::YearLedger, Error> {
     let mut violations = Violations::new();
     let name = violations.take("name", parse_name(&request.name));
-    let year = name.and_then(|(_, year)| common::year(&mut violations, "name", year));
+    let year = name.and_then(|(_, year)| convert::year(&mut violations, "name", year));
     let (Some((retiree, _)), Some(year)) = (name, year) else { return Err(violations.fault().into()) };
     if request.unmask {
         may_unmask(call)?;
@@ -47,7 +47,10 @@ pub(super) async fn get(
     let shown = items.iter().map(|item| show(parts, &standing, item, request.unmask)).collect::<Result<_, _>>()?;
     if request.unmask {
         let summary = format!("invoice_no and hospital of {} items shown unmasked", items.len());
-        journal.disclosed(call, Entry::about(request.name.clone(), standing.holder.clone()).summary(summary)).await?;
+        parts
+            .journal
+            .disclosed(call, Entry::about(request.name.clone(), standing.holder.clone()).summary(summary))
+            .await?;
     }
 
     Ok(pb::YearLedger {
@@ -65,7 +68,7 @@ pub(super) async fn get(
         claims: claims.iter().map(convert::claim_in_list).collect(),
         entries: entries.iter().map(convert::entry).collect(),
         organization: convert::organization(standing.holder.institution.as_deref()),
-        etag: convert::etag(ledger.revision),
+        etag: etag::of(ledger.revision),
     })
 }
 

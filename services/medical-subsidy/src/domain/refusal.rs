@@ -18,8 +18,15 @@ pub enum Refusal {
     },
     /// The ledger has a claim under way.
     ClaimOpen(ClaimId),
-    /// What the year entitles to was paid.
-    NothingPayable,
+    /// What the year entitles to was paid, or it entitles to nothing.
+    NothingPayable {
+        /// The self-payment that counts.
+        self_pay: Fen,
+        /// What it entitles to.
+        entitlement: Fen,
+        /// What was paid.
+        paid: Fen,
+    },
     /// Article 20 does not apply to the category.
     NotApplicableLixiu,
     /// The verifier submitted the claim.

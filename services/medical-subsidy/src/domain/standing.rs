@@ -104,9 +104,6 @@ mod tests {
             at("2025-03-03", Category::Tuixiu),
             at("2025-12-01", Category::Tuixiu),
         ];
-        assert_eq!(
-            take_history(told),
-            [at("2025-03-03", Category::Tuixiu), at("2026-01-01", Category::TuixiuToLixiu)]
-        );
+        assert_eq!(take_history(told), [at("2025-03-03", Category::Tuixiu), at("2026-01-01", Category::TuixiuToLixiu)]);
     }
 }

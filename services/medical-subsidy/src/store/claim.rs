@@ -3,11 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use junxiu_kernel::ids::{ClaimId, RetireeId};
 use junxiu_kernel::money::Fen;
-use junxiu_kernel::organization::Ancestry;
+use junxiu_kernel::organization::{Ancestry, Level};
 use junxiu_platform::database::{Changes, DatabaseError, Value};
 use uuid::Uuid;
 
-use super::ledger::Within;
 use super::{Store, damaged};
 use crate::domain::claim::{Claim, Kind, Payee, Settlement, Signature, State};
 
@@ -207,11 +206,11 @@ impl Store {
         after: Uuid,
         limit: i64,
     ) -> Result<Vec<Claim>, DatabaseError> {
-        let sql = match Within::of(organization) {
-            Within::Province => select_payments!("$2 = '220000'"),
-            Within::Prefecture => select_payments!("prefecture = $2"),
-            Within::County => select_payments!("county = $2"),
-            Within::Institution => select_payments!("institution = $2"),
+        let sql = match Level::of_code(organization) {
+            Level::Province => select_payments!("$2 = '220000'"),
+            Level::Prefecture => select_payments!("prefecture = $2"),
+            Level::County => select_payments!("county = $2"),
+            Level::Institution => select_payments!("institution = $2"),
         };
         let rows = self.db.read(sql).bind(after).bind(organization).bind(year).bind(limit).all().await?;
         claims(rows)
@@ -219,15 +218,15 @@ impl Store {
 }
 
 fn list_sql(organization: &str, newest_first: bool) -> &'static str {
-    match (Within::of(organization), newest_first) {
-        (Within::Province, false) => select_list!("$1 = '220000'", ">", "asc"),
-        (Within::Province, true) => select_list!("$1 = '220000'", "<", "desc"),
-        (Within::Prefecture, false) => select_list!("prefecture = $1", ">", "asc"),
-        (Within::Prefecture, true) => select_list!("prefecture = $1", "<", "desc"),
-        (Within::County, false) => select_list!("county = $1", ">", "asc"),
-        (Within::County, true) => select_list!("county = $1", "<", "desc"),
-        (Within::Institution, false) => select_list!("institution = $1", ">", "asc"),
-        (Within::Institution, true) => select_list!("institution = $1", "<", "desc"),
+    match (Level::of_code(organization), newest_first) {
+        (Level::Province, false) => select_list!("$1 = '220000'", ">", "asc"),
+        (Level::Province, true) => select_list!("$1 = '220000'", "<", "desc"),
+        (Level::Prefecture, false) => select_list!("prefecture = $1", ">", "asc"),
+        (Level::Prefecture, true) => select_list!("prefecture = $1", "<", "desc"),
+        (Level::County, false) => select_list!("county = $1", ">", "asc"),
+        (Level::County, true) => select_list!("county = $1", "<", "desc"),
+        (Level::Institution, false) => select_list!("institution = $1", ">", "asc"),
+        (Level::Institution, true) => select_list!("institution = $1", "<", "desc"),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use junxiu_kernel::ids::{ClaimId, RetireeId};
 use junxiu_kernel::money::Fen;
-use junxiu_kernel::organization::{Ancestry, PROVINCE};
+use junxiu_kernel::organization::{Ancestry, Level, PROVINCE};
 use junxiu_platform::database::{Changes, DatabaseError, Value};
 use uuid::Uuid;
 
@@ -69,33 +69,6 @@ struct CountRow {
     n: i64,
 }
 
-/// Which column of an ancestry names an organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
-    /// Everything.
-    Province,
-    /// A prefecture's bureau.
-    Prefecture,
-    /// A county's bureau.
-    County,
-    /// An institution.
-    Institution,
-}
-
-impl Within {
-    /// Says at which level an organisation's code stands.
-    pub fn of(organization: &str) -> Self {
-        let is_bureau = |code: &str| code.len() == 6;
-        match organization {
-            PROVINCE => Self::Province,
-            code if code.contains('-') && !code.starts_with("JL-") => Self::Institution,
-            code if code.starts_with("JL-") && code.matches('-').count() > 1 => Self::Institution,
-            code if code.starts_with("JL-") || (is_bureau(code) && code.ends_with("00")) => Self::Prefecture,
-            _ => Self::County,
-        }
-    }
-}
-
 impl Store {
     /// Finds a ledger; one that does not stand yet is empty.
     pub async fn ledger(&self, retiree: RetireeId, year: i32) -> Result<Ledger, DatabaseError> {
@@ -125,11 +98,11 @@ impl Store {
         after: Uuid,
         limit: i64,
     ) -> Result<Vec<Ledger>, DatabaseError> {
-        let sql = match Within::of(organization) {
-            Within::Province => select_page!("$3 = '220000'"),
-            Within::Prefecture => select_page!("standing.prefecture = $3"),
-            Within::County => select_page!("standing.county = $3"),
-            Within::Institution => select_page!("standing.institution = $3"),
+        let sql = match Level::of_code(organization) {
+            Level::Province => select_page!("$3 = '220000'"),
+            Level::Prefecture => select_page!("standing.prefecture = $3"),
+            Level::County => select_page!("standing.county = $3"),
+            Level::Institution => select_page!("standing.institution = $3"),
         };
         let rows: Vec<LedgerRow> =
             self.db.read(sql).bind(year).bind(after).bind(organization).bind(limit).all().await?;
@@ -138,11 +111,11 @@ impl Store {
 
     /// Counts a year's ledgers within a subtree.
     pub async fn count_ledgers(&self, year: i32, organization: &str) -> Result<i64, DatabaseError> {
-        let sql = match Within::of(organization) {
-            Within::Province => select_count!("$2 = '220000'"),
-            Within::Prefecture => select_count!("standing.prefecture = $2"),
-            Within::County => select_count!("standing.county = $2"),
-            Within::Institution => select_count!("standing.institution = $2"),
+        let sql = match Level::of_code(organization) {
+            Level::Province => select_count!("$2 = '220000'"),
+            Level::Prefecture => select_count!("standing.prefecture = $2"),
+            Level::County => select_count!("standing.county = $2"),
+            Level::Institution => select_count!("standing.institution = $2"),
         };
         let row: CountRow = self.db.read(sql).bind(year).bind(organization).one().await?;
         Ok(row.n)
@@ -161,10 +134,10 @@ impl Store {
 
     /// Finds the superiors of an organisation: by anyone it serves, else by its code.
     pub async fn ancestry_of(&self, organization: &str) -> Result<Ancestry, DatabaseError> {
-        let sql = match Within::of(organization) {
-            Within::Province | Within::Prefecture => return Ok(by_code(organization)),
-            Within::County => "select county, prefecture from standing where county = $1 limit 1",
-            Within::Institution => "select county, prefecture from standing where institution = $1 limit 1",
+        let sql = match Level::of_code(organization) {
+            Level::Province | Level::Prefecture => return Ok(by_code(organization)),
+            Level::County => "select county, prefecture from standing where county = $1 limit 1",
+            Level::Institution => "select county, prefecture from standing where institution = $1 limit 1",
         };
         let row: Option<AncestryRow> = self.db.read(sql).bind(organization).optional().await?;
         let by_code = by_code(organization);
@@ -179,14 +152,14 @@ impl Store {
 /// The superiors of an organisation as its code tells them: an institution's begins with its bureau's.
 fn by_code(organization: &str) -> Ancestry {
     let code = || Some(organization.to_owned());
-    match Within::of(organization) {
-        Within::Province => Ancestry::default(),
-        Within::Prefecture => Ancestry { prefecture: code(), ..Ancestry::default() },
-        Within::County => {
+    match Level::of_code(organization) {
+        Level::Province => Ancestry::default(),
+        Level::Prefecture => Ancestry { prefecture: code(), ..Ancestry::default() },
+        Level::County => {
             let prefecture = junxiu_kernel::region::prefecture_of(organization).map(|region| region.code.to_string());
             Ancestry { county: code(), prefecture, ..Ancestry::default() }
         }
-        Within::Institution => {
+        Level::Institution => {
             let bureau = organization.rsplit_once('-').map_or(PROVINCE, |(bureau, _)| bureau);
             Ancestry { institution: code(), ..by_code(bureau) }
         }
@@ -259,22 +232,6 @@ pub fn save_owed(owed: Owed) -> Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_code_tells_its_level() {
-        for (code, within) in [
-            ("220000", Within::Province),
-            ("220000-01", Within::Institution),
-            ("220100", Within::Prefecture),
-            ("220104", Within::County),
-            ("220104-01", Within::Institution),
-            ("222400", Within::Prefecture),
-            ("JL-CBS", Within::Prefecture),
-            ("JL-CBS-01", Within::Institution),
-        ] {
-            assert_eq!(Within::of(code), within, "{code}");
-        }
-    }
 
     #[test]
     fn a_code_tells_its_superiors() {

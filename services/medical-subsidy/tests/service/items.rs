@@ -108,6 +108,62 @@ async fn refunds_give_back_no_more_than_there_is() {
 }
 
 #[tokio::test]
+async fn refunds_at_once_give_back_no_more_than_the_bill() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let retiree = house.receive(RetireeCategory::Tuixiu).await.retiree;
+        // The ledger holds enough for all of them; the bill for one alone.
+        house.record(&retiree, "2024-03-01", 1_000_000).await;
+        for _ in 0..5 {
+            let first = house.record(&retiree, "2024-03-01", 10).await;
+            let refund = || pb::SelfPayItemDraft { refund_of: first.name.clone(), ..bill("2024-04-01", -600) };
+            let single = join_all((0..24).map(|_| house.try_record(CLERK, &retiree, refund()))).await;
+            assert_eq!(single.iter().filter(|answer| answer.is_ok()).count(), 1);
+
+            let second = house.record(&retiree, "2024-03-01", 10).await;
+            let row = || pb::ImportSelfPayItemsRequest {
+                row_number: 1,
+                retiree: retiree.clone(),
+                item: Some(pb::SelfPayItemDraft { refund_of: second.name.clone(), ..bill("2024-04-01", -600) }),
+                ..Default::default()
+            };
+            let calls = (0..8).map(|_| {
+                let (mut client, row) = (house.client(), house.as_hand(CLERK, futures::stream::iter([row()])));
+                async move { client.import_self_pay_items(row).await.unwrap().into_inner().message().await }
+            });
+            // A file that lost three races is sent again; here it may stay lost.
+            let answers = join_all(calls).await.into_iter().filter_map(Result::ok).flatten();
+            assert_eq!(answers.filter(|answer| answer.outcome() == Outcome::Accepted).count(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn marks_that_nobody_sees_make_no_other_bill() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let retiree = house.receive(RetireeCategory::Tuixiu).await.retiree;
+        let numbered =
+            |number: &str, fen| pb::SelfPayItemDraft { invoice_no: number.into(), ..bill("2024-03-01", fen) };
+        house.try_record(CLERK, &retiree, numbered("JL2024-0001", 100)).await.unwrap();
+        for same in [
+            "JL2024-\u{200B}0001",
+            "\u{FEFF}jl2024-0001",
+            "JL2024\t-0001",
+            "JL2024-\u{2003}0001",
+            "ＪＬ2024-\u{2060}0001",
+        ] {
+            let answer = house.try_record(CLERK, &retiree, numbered(same, 200)).await;
+            refused(answer, Code::AlreadyExists, "DUPLICATE_INVOICE_NO");
+        }
+        let short = house.try_record(CLERK, &retiree, numbered("7788", 100)).await.unwrap();
+        assert_eq!(short.invoice_no, "**88", "a short number is not shown whole");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_person_who_is_not_known_yet_is_worth_another_try() {
     on_both_engines(|database| async move {
         let house = House::open(&database).await;

@@ -185,6 +185,29 @@ async fn costs_up_to_death_are_due_to_the_heirs() {
 }
 
 #[tokio::test]
+async fn what_was_approved_before_the_death_is_paid_to_the_heirs() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let standing = house.receive(RetireeCategory::Tuixiu).await;
+        house.record(&standing.retiree, "2024-03-09", 70_000).await;
+        let claim = house.submit(&standing.retiree, 2024).await.unwrap().name;
+        house.verify(SECOND_CLERK, &claim).await.unwrap();
+        house.approve(HEAD, &claim).await.unwrap();
+        let dead = intake::RetireeStanding {
+            revision: 2,
+            life_status: intake::LifeStatus::Deceased as i32,
+            died_on: Some(date("2024-06-20")),
+            ..standing
+        };
+        house.tell("retiree.deceased", &dead, "2024-06-20").await;
+        assert_eq!(house.claim(&claim).await.payee(), pb::Payee::Estate);
+        let paid = house.pay(FINANCE, &claim).await.unwrap();
+        assert_eq!((paid.payee(), paid.review_required), (pb::Payee::Estate, false));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn while_pay_is_suspended_the_identity_is_checked_first() {
     on_both_engines(|database| async move {
         let house = House::open(&database).await;

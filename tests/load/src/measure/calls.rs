@@ -15,7 +15,7 @@ use super::MANY;
 use super::site::Site;
 use crate::bare::pb::bare_client::BareClient;
 use crate::bare::{self, pb};
-use crate::drive::{self, Call};
+use crate::drive::{self, Side};
 
 /// A stride without a common divisor with the number of retirees, so that neighbours do not ask for the same one.
 const STRIDE: u64 = 7_919;
@@ -43,12 +43,13 @@ async fn clients(site: &Site, service: &str) -> anyhow::Result<Vec<Client>> {
 }
 
 /// Echo by bare tonic.
-pub async fn echo(site: &Site) -> anyhow::Result<Call> {
+pub async fn echo(site: &Site) -> anyhow::Result<Side> {
     let clients = yardsticks(site).await?;
-    Ok(drive::call(move |caller, _| {
+    let call = drive::call(move |caller, _| {
         let mut client = spread(&clients, caller);
         async move { client.echo(pb::EchoMessage { text: WORDS.to_owned() }).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.bare_pid()? })
 }
 
 fn figures(caller: usize, turn: u64) -> medical::PreviewSubsidyRequest {
@@ -62,50 +63,54 @@ fn figures(caller: usize, turn: u64) -> medical::PreviewSubsidyRequest {
 }
 
 /// The rule of article 20 behind bare tonic.
-pub async fn bare_preview(site: &Site) -> anyhow::Result<Call> {
+pub async fn bare_preview(site: &Site) -> anyhow::Result<Side> {
     let clients = yardsticks(site).await?;
-    Ok(drive::call(move |caller, turn| {
+    let call = drive::call(move |caller, turn| {
         let mut client = spread(&clients, caller);
         async move { client.preview_subsidy(figures(caller, turn)).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.bare_pid()? })
 }
 
 /// PreviewSubsidy of the service.
-pub async fn preview(site: &Site) -> anyhow::Result<Call> {
+pub async fn preview(site: &Site) -> anyhow::Result<Side> {
     let clients: Vec<_> = clients(site, "medical-subsidy").await?.iter().map(Client::subsidy).collect();
-    Ok(drive::call(move |caller, turn| {
+    let call = drive::call(move |caller, turn| {
         let mut client = spread(&clients, caller);
         async move { client.preview_subsidy(figures(caller, turn)).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.pid("medical-subsidy")? })
 }
 
 /// A key read through a pool behind bare tonic.
-pub async fn bare_key_read(site: &Site) -> anyhow::Result<Call> {
+pub async fn bare_key_read(site: &Site) -> anyhow::Result<Side> {
     let clients = yardsticks(site).await?;
-    Ok(drive::call(move |caller, turn| {
+    let call = drive::call(move |caller, turn| {
         let mut client = spread(&clients, caller);
         let number = pick(caller, turn, usize::try_from(bare::RETIREES).unwrap_or(1));
         let name = format!("retirees/{}", bare::retiree_id(number as u64));
         async move { client.get_retiree(intake::GetRetireeRequest { name, ..Default::default() }).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.bare_pid()? })
 }
 
 /// GetRetiree of the service.
-pub async fn key_read(site: &Site) -> anyhow::Result<Call> {
+pub async fn key_read(site: &Site) -> anyhow::Result<Side> {
     let clients: Vec<_> = clients(site, "intake").await?.iter().map(Client::retirees).collect();
     let retirees = Arc::new(site.retirees.clone());
-    Ok(drive::call(move |caller, turn| {
+    let call = drive::call(move |caller, turn| {
         let mut client = spread(&clients, caller);
         let name = retirees[pick(caller, turn, retirees.len())].clone();
         async move { client.get_retiree(intake::GetRetireeRequest { name, ..Default::default() }).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.pid("intake")? })
 }
 
 /// Five statements in a transaction behind bare tonic.
-pub async fn bare_command(site: &Site) -> anyhow::Result<Call> {
+pub async fn bare_command(site: &Site) -> anyhow::Result<Side> {
     let clients = yardsticks(site).await?;
     let count = Arc::new(AtomicI64::new(0));
-    Ok(drive::call(move |caller, _| {
+    let call = drive::call(move |caller, _| {
         let mut client = spread(&clients, caller);
         let number = count.fetch_add(1, Ordering::Relaxed);
         let request = pb::RecordRequest {
@@ -116,15 +121,16 @@ pub async fn bare_command(site: &Site) -> anyhow::Result<Call> {
             amount_fen: number,
         };
         async move { client.record(request).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.bare_pid()? })
 }
 
 /// UpdateRetiree of the service: a new telephone number.
-pub async fn update_retiree(site: &Site) -> anyhow::Result<Call> {
+pub async fn update_retiree(site: &Site) -> anyhow::Result<Side> {
     let clients: Vec<_> = clients(site, "intake").await?.iter().map(Client::retirees).collect();
     let retirees = Arc::new(site.retirees.clone());
     let count = Arc::new(AtomicI64::new(0));
-    Ok(drive::call(move |caller, _| {
+    let call = drive::call(move |caller, _| {
         let mut client = spread(&clients, caller);
         let number = count.fetch_add(1, Ordering::Relaxed);
         // One after the other, so that nobody's turn comes again before 64 others have had theirs.
@@ -137,15 +143,16 @@ pub async fn update_retiree(site: &Site) -> anyhow::Result<Call> {
             ..Default::default()
         };
         async move { client.update_retiree(request).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.pid("intake")? })
 }
 
 /// RecordSelfPayItem of the service: one more bill in somebody's ledger.
-pub async fn record_bill(site: &Site) -> anyhow::Result<Call> {
+pub async fn record_bill(site: &Site) -> anyhow::Result<Side> {
     let clients: Vec<_> = clients(site, "medical-subsidy").await?.iter().map(Client::subsidy).collect();
     let retirees = Arc::new(site.retirees.clone());
     let count = Arc::new(AtomicI64::new(0));
-    Ok(drive::call(move |caller, _| {
+    let call = drive::call(move |caller, _| {
         let mut client = spread(&clients, caller);
         let number = count.fetch_add(1, Ordering::Relaxed);
         let item = medical::SelfPayItemDraft {
@@ -162,5 +169,6 @@ pub async fn record_bill(site: &Site) -> anyhow::Result<Call> {
             validate_only: false,
         };
         async move { client.record_self_pay_item(request).await.map(drop) }
-    }))
+    });
+    Ok(Side { call, pid: site.pid("medical-subsidy")? })
 }

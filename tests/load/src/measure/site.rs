@@ -68,6 +68,16 @@ impl Site {
         format!("http://{}", self.bare.address)
     }
 
+    /// The process of a service.
+    pub fn pid(&self, service: &str) -> anyhow::Result<u32> {
+        self.suite.pid_of(service)
+    }
+
+    /// The process of the yardsticks.
+    pub fn bare_pid(&self) -> anyhow::Result<u32> {
+        self.bare.pid()
+    }
+
     /// The engine, in the words of the table.
     pub fn engine_name(&self) -> &'static str {
         match self.engine {

@@ -6,10 +6,14 @@ use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::OrganizationCode;
 use junxiu_kernel::organization::Level;
 use junxiu_kernel::{region, text};
+use junxiu_platform::etag;
 use junxiu_platform::parse::{Violations, date, timestamp};
 
 use super::words::Word;
 use crate::domain::organization::{Department, Kind, Organization};
+
+/// The kind of resource, as errors name it.
+pub const ORGANIZATION: &str = "junxiu/Organization";
 
 /// How many departments one organisation names: article 58 knows six.
 const DEPARTMENTS_MAX: usize = 12;
@@ -95,41 +99,28 @@ fn parse_uscc(written: &str) -> Result<String, Wrong> {
     ))
 }
 
-/// Gives the etag of a revision.
-pub fn etag(revision: i64) -> String {
-    format!("\"{revision}\"")
-}
-
-/// Says whether an etag that was sent is an older one. None sent is none compared.
-pub fn is_stale(sent: &str, revision: i64) -> bool {
-    !sent.is_empty() && sent != etag(revision)
-}
-
-fn name(code: &OrganizationCode) -> String {
-    code.name()
-}
-
-fn name_of(code: &Option<String>) -> String {
-    code.as_ref().map(|code| format!("organizations/{code}")).unwrap_or_default()
+/// Gives the resource name of an organisation by its code.
+pub fn name(code: &str) -> String {
+    format!("organizations/{code}")
 }
 
 /// Shows an organisation.
 pub fn wire(organization: &Organization) -> pb::Organization {
     pb::Organization {
-        name: name(&organization.code),
+        name: organization.code.name(),
         display_name: organization.display_name.clone(),
         r#type: pb::OrganizationType::wire(organization.kind).into(),
         level: pb::OrganizationLevel::wire(organization.level).into(),
         region_code: organization.region.clone(),
-        superior: organization.superior.as_ref().map(name).unwrap_or_default(),
+        superior: organization.superior.as_ref().map(OrganizationCode::name).unwrap_or_default(),
         uscc: organization.uscc.clone().unwrap_or_default(),
         valid_from: Some(date(organization.valid_from)),
         valid_to: organization.valid_to.map(date),
         departments: organization.departments.iter().map(department).collect(),
-        merged_into: organization.merged_into.as_ref().map(name).unwrap_or_default(),
-        county: name_of(&organization.place.county),
-        prefecture: name_of(&organization.place.prefecture),
-        etag: etag(organization.revision),
+        merged_into: organization.merged_into.as_ref().map(OrganizationCode::name).unwrap_or_default(),
+        county: organization.place.county.as_deref().map(name).unwrap_or_default(),
+        prefecture: organization.place.prefecture.as_deref().map(name).unwrap_or_default(),
+        etag: etag::of(organization.revision),
         create_time: Some(timestamp(organization.recorded_at)),
         update_time: Some(timestamp(organization.updated_at)),
     }
@@ -140,19 +131,5 @@ fn department(department: &Department) -> pb::Department {
         kind: pb::department::Kind::wire(department.kind).into(),
         office: department.office.clone().unwrap_or_default(),
         duty: department.duty.clone().unwrap_or_default(),
-    }
-}
-
-/// Tells others of an organisation as it now is.
-pub fn changed(organization: &Organization) -> pb::OrganizationChanged {
-    pb::OrganizationChanged {
-        organization: name(&organization.code),
-        level: pb::OrganizationLevel::wire(organization.level).into(),
-        superior: organization.superior.as_ref().map(name).unwrap_or_default(),
-        county: organization.place.county.clone().unwrap_or_default(),
-        prefecture: organization.place.prefecture.clone().unwrap_or_default(),
-        valid_from: Some(date(organization.valid_from)),
-        valid_to: organization.valid_to.map(date),
-        merged_into: organization.merged_into.as_ref().map(name).unwrap_or_default(),
     }
 }

@@ -8,15 +8,18 @@ use junxiu_kernel::ids::{PlacementItemId, PlanYear, ReceptionId};
 use junxiu_kernel::organization::Level;
 use junxiu_kernel::sex::Sex;
 use junxiu_kernel::{Wrong, region, text};
+use junxiu_platform::etag;
 use junxiu_platform::parse::{Violation, Violations, date, timestamp};
 use junxiu_platform::status::Fault;
 
-use super::organization::etag;
+use super::retiree_words as words;
 use super::words::Word;
-use crate::api::retiree_words as words;
 use crate::domain::placement_item::{Item, Person};
 use crate::domain::window::Override;
 use crate::store::retiree_number::tidy_certificate;
+
+/// The kind of resource, as errors name it.
+pub const PLACEMENT_ITEM: &str = "junxiu/PlacementItem";
 
 /// A remark longer than this belongs into a file.
 const REMARK_MAX_CHARS: usize = 500;
@@ -253,7 +256,7 @@ pub fn wire(item: &Item) -> pb::PlacementItem {
         amendment_doc_no: item.amendment_doc_no.clone().unwrap_or_default(),
         citizen_id_absent: item.person.citizen_id.is_none(),
         window_override: item.window_override.as_ref().map(override_wire),
-        etag: etag(item.revision),
+        etag: etag::of(item.revision),
         create_time: Some(timestamp(item.recorded_at)),
         update_time: Some(timestamp(item.updated_at)),
     }

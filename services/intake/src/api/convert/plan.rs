@@ -2,11 +2,14 @@
 
 use junxiu_contracts::intake as pb;
 use junxiu_kernel::ids::PlanYear;
+use junxiu_platform::etag;
 use junxiu_platform::parse::{Violations, date, timestamp};
 
-use super::organization::etag;
 use super::words::Word;
 use crate::domain::plan::{Plan, PlanState};
+
+/// The kind of resource, as errors name it.
+pub const PLAN: &str = "junxiu/PlacementPlan";
 
 /// Reads a resource name such as `placementPlans/2024`.
 pub fn year(wrong: &mut Violations, field: &str, name: &str) -> Option<PlanYear> {
@@ -35,7 +38,7 @@ pub fn wire(plan: &Plan) -> pb::PlacementPlan {
         issued_on: issued_on.map(date),
         closed_on: closed_on.map(date),
         item_count: 0,
-        etag: etag(plan.revision),
+        etag: etag::of(plan.revision),
         create_time: Some(timestamp(plan.recorded_at)),
         update_time: Some(timestamp(plan.updated_at)),
     }

@@ -4,13 +4,16 @@ use junxiu_contracts::{google_type, intake as pb};
 use junxiu_kernel::citizen_id::CitizenId;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::{ReceptionId, RetireeId};
+use junxiu_platform::etag;
 use junxiu_platform::parse::{LONG_TEXT_MAX_CHARS, Violations, date, timestamp};
 use junxiu_platform::wire::decision;
 
-use super::organization::etag;
 use super::words::Word;
 use crate::domain::placement_item::Item;
 use crate::domain::reception::{Reception, State};
+
+/// The kind of resource, as errors name it.
+pub const RECEPTION: &str = "junxiu/Reception";
 
 /// Reads a resource name such as `receptions/{uuid}`.
 pub fn id(wrong: &mut Violations, field: &str, name: &str) -> Option<ReceptionId> {
@@ -68,7 +71,7 @@ pub fn wire(reception: &Reception, item: &Item) -> pb::Reception {
         },
         retiree: reception.state.retiree().as_ref().map(RetireeId::name).unwrap_or_default(),
         flags: reception.flags.iter().map(|flag| pb::reception::Flag::wire(*flag).into()).collect(),
-        etag: etag(reception.revision),
+        etag: etag::of(reception.revision),
         create_time: Some(timestamp(reception.recorded_at)),
         update_time: Some(timestamp(reception.updated_at)),
     }

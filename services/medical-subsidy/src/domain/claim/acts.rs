@@ -125,6 +125,13 @@ impl Claim {
         Ok((claim, movements))
     }
 
+    /// Pays whoever is to be paid as the person now stands: a death after the approval makes it the estate.
+    #[must_use]
+    pub fn follow_payee(self, standing: &Standing) -> Self {
+        let payee = if self.is_open() { payee_of(standing) } else { self.payee };
+        Self { payee, ..self }
+    }
+
     /// Records that the cash moved.
     ///
     /// # Errors
@@ -257,7 +264,7 @@ impl Claim {
         let decision = decide(&basis);
         let outcome = decision.outcome;
         if outcome.payable == Fen::ZERO {
-            return Err(nothing(&decision));
+            return Err(nothing(&basis, &decision));
         }
         self.settlement = match (outcome.payable.is_negative(), negative) {
             (false, _) => Settlement::Pay,
@@ -316,11 +323,16 @@ fn payee_of(standing: &Standing) -> Payee {
     if standing.deceased_on.is_some() { Payee::Estate } else { Payee::Retiree }
 }
 
-fn nothing(decision: &Decision<Outcome>) -> Refusal {
+fn nothing(basis: &Basis, decision: &Decision<Outcome>) -> Refusal {
     let lixiu = decision.reasons.iter().any(|reason| reason.code == "NOT_APPLICABLE_LIXIU");
     if decision.outcome.finding == Finding::NotApplicable && lixiu {
         Refusal::NotApplicableLixiu
     } else {
-        Refusal::NothingPayable
+        let self_pay = match basis {
+            Basis::Difference(inputs) => inputs.self_pay,
+            Basis::Reversal { .. } => Fen::ZERO,
+        };
+        let entitlement = decision.outcome.entitlement;
+        Refusal::NothingPayable { self_pay, entitlement, paid: basis.previously_paid() }
     }
 }

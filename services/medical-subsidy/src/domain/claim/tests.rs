@@ -130,8 +130,12 @@ fn nobody_signs_twice() {
 
 #[test]
 fn nothing_open_is_no_claim() {
-    assert_eq!(submitted(inputs(50_000, 0), Settlement::Recover), Err(Refusal::NothingPayable));
-    assert_eq!(submitted(inputs(70_000, 14_000), Settlement::Recover), Err(Refusal::NothingPayable));
+    let nothing = |self_pay, entitlement, paid| {
+        let (self_pay, entitlement, paid) = (Fen::yuan(self_pay), Fen::yuan(entitlement), Fen::yuan(paid));
+        Err(Refusal::NothingPayable { self_pay, entitlement, paid })
+    };
+    assert_eq!(submitted(inputs(50_000, 0), Settlement::Recover), nothing(50_000, 0, 0));
+    assert_eq!(submitted(inputs(70_000, 14_000), Settlement::Recover), nothing(70_000, 14_000, 14_000));
     let lixiu = Inputs { category: Category::Lixiu, ..inputs(0, 0) };
     assert_eq!(submitted(lixiu, Settlement::Recover), Err(Refusal::NotApplicableLixiu));
 }

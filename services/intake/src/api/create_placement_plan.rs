@@ -1,0 +1,56 @@
+//! CreatePlacementPlan: begins the plan of a year.
+
+use junxiu_casework::journal::{Call, Done, Entry};
+use junxiu_contracts::intake as pb;
+use junxiu_kernel::ids::PlanYear;
+use junxiu_kernel::organization::Ancestry;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+use tonic::Code;
+
+use super::convert;
+use super::convert::plan::PLAN;
+use super::parts::Parts;
+use crate::domain::plan::{Plan, PlanState};
+use crate::store;
+
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::CreatePlacementPlanRequest,
+) -> Result<Done<pb::PlacementPlan>, Fault> {
+    let plan = parse(call, request)?;
+
+    if store::plan::get(&parts.db, plan.year).await?.is_some() {
+        return Err(taken(plan.year));
+    }
+
+    // The year's key is unique: of two that create it at once the slower reads again, and finds it taken.
+    let changes = store::plan::insert(&plan);
+    let entry = Entry::about(plan.year.name(), Ancestry::default()).summary(format!("{} DRAFT", plan.year.name()));
+
+    Ok(Done { answer: convert::plan::wire(&plan), changes, entry })
+}
+
+fn parse(call: &Call, request: &pb::CreatePlacementPlanRequest) -> Result<Plan, Fault> {
+    let mut wrong = Violations::new();
+    let given = wrong.required("placement_plan_id", &request.placement_plan_id);
+    let year = given.and_then(|year| wrong.take("placement_plan_id", PlanYear::parse(year)));
+    let draft = wrong.present("placement_plan", request.placement_plan.as_ref());
+    let doc_no = draft.and_then(|draft| wrong.optional("placement_plan.doc_no", &draft.doc_no)).map(str::to_owned);
+    let remark = draft.and_then(|draft| convert::reception::reason(&mut wrong, "placement_plan.remark", &draft.remark));
+    let Some(year) = year.filter(|_| wrong.is_empty()) else {
+        return Err(wrong.fault());
+    };
+    Ok(Plan { year, doc_no, remark, state: PlanState::Draft, revision: 1, recorded_at: call.now, updated_at: call.now })
+}
+
+fn taken(year: PlanYear) -> Fault {
+    Fault::new(
+        Code::AlreadyExists,
+        "ALREADY_EXISTS",
+        format!("{year}年度计划已存在"),
+        format!("the plan of {year} exists already"),
+    )
+    .resource(PLAN, &year.name())
+}

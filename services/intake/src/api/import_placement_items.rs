@@ -1,0 +1,127 @@
+//! ImportPlacementItems: rows up, a result for each row down, in the order of the rows.
+//!
+//! The rows that wait in the stream are taken together: one read finds who is
+//! known, one commit keeps what is new. So a fast sender costs a few statements
+//! for hundreds of rows, a slow one is answered at once, and no more than one
+//! chunk is ever held.
+
+use std::pin::Pin;
+
+use futures::stream::{self, ReadyChunks};
+use futures::{Stream, StreamExt, TryStreamExt};
+use junxiu_casework::journal::Call;
+use junxiu_contracts::intake as pb;
+use junxiu_kernel::ids::PlanYear;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+use tonic::{Code, Status, Streaming};
+
+use super::convert;
+use super::convert::plan::PLAN;
+use super::import_rows::{self, Remembered};
+use super::parts::Parts;
+use crate::store;
+
+/// How many rows are taken together: enough to share a commit, few enough to be answered within a blink.
+const CHUNK_ROWS: usize = 500;
+
+/// The stream of answers.
+pub type Answers = Pin<Box<dyn Stream<Item = Result<pb::ImportPlacementItemsResponse, Status>> + Send>>;
+
+/// What the first message of a stream says for all rows.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The plan.
+    pub plan: PlanYear,
+    /// The amendment that brings the rows.
+    pub amendment: Option<String>,
+    /// Whether no row is to be kept.
+    pub validate_only: bool,
+}
+
+struct Import {
+    parts: Parts,
+    call: Call,
+    rows: ReadyChunks<Streaming<pb::ImportPlacementItemsRequest>>,
+    opening: Option<Opening>,
+    remembered: Remembered,
+}
+
+/// Answers a stream of rows. The stream is worked on as its answers are taken.
+pub fn run(parts: Parts, call: Call, rows: Streaming<pb::ImportPlacementItemsRequest>) -> Answers {
+    let rows = rows.ready_chunks(CHUNK_ROWS);
+    let import = Import { parts, call, rows, opening: None, remembered: Remembered::default() };
+    let chunks = stream::try_unfold(import, |mut import| async move {
+        let Some(chunk) = import.rows.next().await else {
+            return Ok(None);
+        };
+        // Rows that came before a break are kept and answered; the break ends the next chunk.
+        let (rows, broken) = until_break(chunk);
+        let answers = import.take(rows).await.map_err(Status::from)?;
+        let answers = answers.into_iter().map(Ok).chain(broken.map(Err));
+        Ok::<_, Status>(Some((stream::iter(answers), import)))
+    });
+    Box::pin(chunks.try_flatten())
+}
+
+/// Splits a chunk at the first failure of the stream.
+fn until_break<T>(chunk: Vec<Result<T, Status>>) -> (Vec<T>, Option<Status>) {
+    let mut rows = Vec::with_capacity(chunk.len());
+    for row in chunk {
+        match row {
+            Ok(row) => rows.push(row),
+            Err(status) => return (rows, Some(status)),
+        }
+    }
+    (rows, None)
+}
+
+impl Import {
+    async fn take(
+        &mut self,
+        rows: Vec<pb::ImportPlacementItemsRequest>,
+    ) -> Result<Vec<pb::ImportPlacementItemsResponse>, Fault> {
+        let opening = match &self.opening {
+            Some(opening) => opening.clone(),
+            None => {
+                let Some(first) = rows.first() else {
+                    return Ok(Vec::new());
+                };
+                let opening = open(&self.parts, first).await?;
+                self.opening = Some(opening.clone());
+                opening
+            }
+        };
+        for row in &rows {
+            same_plan(&opening, &row.placement_plan)?;
+        }
+        let rows: Vec<pb::ImportPlacementItemsRequest> = rows.into_iter().filter(|row| row.item.is_some()).collect();
+        import_rows::answer(&self.parts, &self.call, &opening, &mut self.remembered, &rows).await
+    }
+}
+
+/// Reads the first message, and refuses a plan that takes no rows before any is looked at.
+async fn open(parts: &Parts, first: &pb::ImportPlacementItemsRequest) -> Result<Opening, Fault> {
+    let mut wrong = Violations::new();
+    let plan = convert::plan::year(&mut wrong, "placement_plan", &first.placement_plan);
+    let amendment = wrong.optional("amendment_doc_no", &first.amendment_doc_no).map(str::to_owned);
+    let Some(plan) = plan.filter(|_| wrong.is_empty()) else {
+        return Err(wrong.fault());
+    };
+    let found = store::plan::get(&parts.db, plan).await?.ok_or_else(|| Fault::not_found(PLAN, &plan.name()))?;
+    found.state.admission(amendment.as_deref())?;
+    Ok(Opening { plan, amendment, validate_only: first.validate_only })
+}
+
+fn same_plan(opening: &Opening, named: &str) -> Result<(), Fault> {
+    if named.is_empty() || named == opening.plan.name() {
+        return Ok(());
+    }
+    Err(Fault::new(
+        Code::InvalidArgument,
+        "PLAN_NOT_NAMED",
+        format!("一次导入只属于一个计划（{}）", opening.plan),
+        format!("one import belongs to one plan ({})", opening.plan),
+    )
+    .with("placement_plan", opening.plan.name()))
+}
