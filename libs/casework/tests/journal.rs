@@ -228,6 +228,23 @@ async fn entries_are_placed_in_the_order_in_which_they_took_effect() {
 }
 
 #[tokio::test]
+async fn of_one_name_in_another_county_nothing_is_replayed() {
+    on_both_engines(async |database| {
+        let house = House::open(&database).await;
+        house.advance(request("r1", ""), 0).await.unwrap();
+        let refuse = |organization| {
+            let asked = as_caller(request("r1", ""), "clerk", organization);
+            house
+                .journal
+                .command(asked, |_, _| async { Err::<Done<Answer>, _>(Fault::not_found("junxiu/Claim", "claims/1")) })
+        };
+        assert_eq!(refuse("220104").await.unwrap().into_inner().position, 1);
+        assert_eq!(refuse("220202").await.unwrap_err().code(), Code::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_refused_request_may_be_sent_again_under_its_id() {
     on_both_engines(async |database| {
         let house = House::open(&database).await;

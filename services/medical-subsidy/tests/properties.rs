@@ -305,7 +305,7 @@ impl Life {
             self.bills.iter().filter(|other| other.refund_of == Some(bill.id)).map(|other| other.in_scope.get()).sum();
         let back = Fen(-(bill.in_scope.get() * share / 100));
         let refund = draft(day("2025-03-01"), back, Some(bill.id));
-        self.enter(&refund, Some(&Refunded { bill, earlier: Fen(earlier) }));
+        self.enter(&refund, Some(&Refunded { bill, earlier: Fen(earlier), earlier_out_of_scope: Fen::ZERO }));
     }
 
     fn bounce(&mut self, year: i32) {

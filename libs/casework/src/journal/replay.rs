@@ -1,6 +1,7 @@
 //! The reader that answers a repeated request as it was answered first.
 
 use junxiu_contracts::Command;
+use junxiu_platform::identity::Caller;
 use junxiu_platform::status::Fault;
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -49,16 +50,21 @@ impl Key {
     }
 
     pub fn new(call: &Call, request_id: &str, request_digest: Vec<u8>) -> Self {
-        let person = call.caller.acting_for.as_deref().unwrap_or_default();
-        let replay_key = replay_key(&call.caller.subject, person, &call.method.path, request_id);
+        let Caller { subject, organization, acting_for, .. } = &call.caller;
+        let who = [subject, organization, acting_for.as_deref().unwrap_or_default()];
+        let replay_key = replay_key(who, &call.method.path, request_id);
         Self { replay_key, request_id: request_id.to_owned(), request_digest, is_given: true }
     }
 }
 
-/// Makes the key under which an entry is found again. Two persons behind one service have ids of their own.
-pub(super) fn replay_key(caller: &str, acting_for: &str, method: &str, request_id: &str) -> Uuid {
+/// Makes the key under which an entry is found again: for the caller, his organisation and the person he acts for.
+///
+/// Two persons behind one service have ids of their own, and so have two of one
+/// name in two counties: nobody is answered with what another county was told.
+pub(super) fn replay_key(who: [&str; 3], method: &str, request_id: &str) -> Uuid {
+    let [caller, organization, acting_for] = who;
     let mut hash = Sha256::new();
-    for part in [caller, acting_for, method.trim_start_matches('/'), request_id] {
+    for part in [caller, organization, acting_for, method.trim_start_matches('/'), request_id] {
         // The length stands before each part, so that no two lists read alike.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);

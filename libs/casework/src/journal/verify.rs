@@ -99,7 +99,11 @@ fn columns_agree(row: &ChainRow, record: &pb::AuditRecord) -> bool {
         county: row.county.clone(),
         prefecture: row.prefecture.clone(),
     };
-    let key = replay::replay_key(&record.caller, &record.acting_for, &record.method, &record.request_id);
+    let key = replay::replay_key(
+        [&record.caller, &record.caller_organization, &record.acting_for],
+        &record.method,
+        &record.request_id,
+    );
     row.replay_key == key
         && row.subject == record.subject
         && row.request_digest == record.request_digest

@@ -33,7 +33,7 @@ pub fn read(violations: &mut Violations, given: Option<&pb::SelfPayItemDraft>) -
 
 fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft> {
     // Blanks and marks that nobody sees come along from a scan, and must not make another bill of the same one.
-    let invoice_no = text::narrow(&given.invoice_no).replace(' ', "").to_uppercase();
+    let invoice_no = text::squeeze(&given.invoice_no).to_uppercase();
     if invoice_no.is_empty() {
         faults.missing("invoice_no");
     }

@@ -57,7 +57,7 @@ async fn page(
 
 /// The row of a claim; none while the payee's identity is to be checked first.
 fn row(claim: &Claim, standing: &Standing) -> Option<pb::PaymentListRow> {
-    if standing.is_pay_suspended && claim.identity_checked_on.is_none() {
+    if standing.needs_identity_check() && claim.identity_checked_on.is_none() {
         return None;
     }
     Some(pb::PaymentListRow {

@@ -49,7 +49,7 @@ struct Known {
     people: HashMap<Who, Standing>,
     ledgers: HashMap<(RetireeId, i32), Ledger>,
     refunded: HashMap<SelfPayItemId, Refunded>,
-    used: HashMap<Vec<u8>, Used>,
+    used: HashMap<Vec<u8>, Vec<Used>>,
 }
 
 /// A row that is kept.
@@ -57,6 +57,8 @@ struct Kept {
     bill: Bill,
     draft: Draft,
     indexes: Indexes,
+    /// The bill that it gives back whole.
+    counters: Option<SelfPayItemId>,
 }
 
 pub(super) async fn keep(
@@ -147,12 +149,15 @@ async fn read(parts: &Parts, caller: &Caller, rows: &[Parsed]) -> Result<Known, 
     let refunded = parts.store.refunded(refunds.into_iter().collect()).await?;
     let invoices: HashSet<Vec<u8>> =
         good().map(|(_, draft)| parts.sealer.index("invoice_no", &draft.invoice_no)).collect();
-    let used = parts.store.used(invoices.into_iter().collect()).await?;
+    let mut used: HashMap<Vec<u8>, Vec<Used>> = HashMap::new();
+    for (invoice, one) in parts.store.used(invoices.into_iter().collect()).await? {
+        used.entry(invoice).or_default().push(one);
+    }
     Ok(Known {
         people,
         ledgers: ledgers.into_iter().map(|ledger| ((ledger.retiree, ledger.year), ledger)).collect(),
         refunded: refunded.into_iter().map(|refunded| (refunded.bill.id, refunded)).collect(),
-        used: used.into_iter().collect(),
+        used,
     })
 }
 
@@ -174,18 +179,19 @@ fn decide_row(
     kept: &mut Vec<Kept>,
 ) -> Verdict {
     let Some(standing) = known.people.get(who) else {
-        let (field, name) = match who {
-            Who::Retiree(id) => ("retiree", id.name()),
-            Who::Citizen(_) => ("citizen_id", "该身份证号对应的人员".to_owned()),
+        let (field, unknown) = match who {
+            Who::Retiree(id) => ("retiree", not_yet_known(&id.name(), &id.name())),
+            Who::Citizen(_) => ("citizen_id", not_yet_known("该身份证号对应的人员", "the person of this citizen id")),
         };
-        let unknown = not_yet_known(&name);
         return Verdict::Rejected(vec![fault(field, unknown.reason(), unknown.zh(), unknown.en())]);
     };
     let indexes = Indexes::of(&parts.sealer, standing.retiree, draft);
-    if let Some(used) = known.used.get(&indexes.invoice) {
-        if used.content_index == indexes.content {
-            return Verdict::Unchanged(used.item);
-        }
+    let used = known.used.get(&indexes.invoice).map_or(&[][..], Vec::as_slice);
+    // Also of a bill that was given back since: a file sent again does not bring the mistake back.
+    if let Some(same) = used.iter().rfind(|used| used.content_index == indexes.content) {
+        return Verdict::Unchanged(same.item);
+    }
+    if used.iter().any(|used| used.is_standing) {
         return Verdict::Rejected(vec![by_refusal(&Refusal::DuplicateInvoiceNo)]);
     }
     let refunded = draft.refund_of.and_then(|id| known.refunded.get(&id));
@@ -196,11 +202,17 @@ fn decide_row(
         Err(refusals) => Verdict::Rejected(refusals.iter().map(by_refusal).collect()),
         Ok((bill, ledger)) => {
             known.ledgers.insert(key, ledger);
-            known.used.insert(indexes.invoice.clone(), Used { item: id, content_index: indexes.content.clone() });
+            let used = Used { item: id, content_index: indexes.content.clone(), is_standing: true };
+            known.used.entry(indexes.invoice.clone()).or_default().push(used);
+            let counters = refunded.and_then(|refunded| refunded.countered_by(&bill));
             if let Some(refunded) = draft.refund_of.and_then(|id| known.refunded.get_mut(&id)) {
-                refunded.earlier = junxiu_kernel::money::Fen(refunded.earlier.get() + bill.in_scope.get());
+                refunded.give_back(&bill);
             }
-            kept.push(Kept { bill, draft: draft.clone(), indexes });
+            if let Some(countered) = counters {
+                let uses = known.used.values_mut().flatten();
+                uses.filter(|used| used.item == countered).for_each(|used| used.is_standing = false);
+            }
+            kept.push(Kept { bill, draft: draft.clone(), indexes, counters });
             Verdict::Accepted(id)
         }
     }
@@ -241,7 +253,13 @@ async fn write(
     let entry = parts.journal.entry(call, &id.to_string(), &digest.finalize(), entry, &[])?;
 
     let items = kept.iter().map(|kept| (&kept.bill, &kept.draft, &kept.indexes));
-    Ok(store::ledger::save(ledgers).append(store::item::insert(items, &parts.sealer, call.now)).append(entry))
+    // Before the rows, one of which may take up the number that was freed; only then does their order matter.
+    let countered = kept.iter().filter_map(|kept| kept.counters.map(|bill| store::item::counter(bill, kept.bill.id)));
+    let countered = countered.fold(Changes::new(), |all, one| all.append(one.ordered()));
+    Ok(countered
+        .append(store::ledger::save(ledgers))
+        .append(store::item::insert(items, &parts.sealer, call.now))
+        .append(entry))
 }
 
 fn answer(row_number: i64, verdict: Verdict, validate_only: bool) -> pb::ImportSelfPayItemsResponse {

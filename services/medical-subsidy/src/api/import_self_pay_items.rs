@@ -3,6 +3,7 @@
 use futures::{StreamExt as _, stream};
 use junxiu_casework::journal::Call;
 use junxiu_contracts::medical as pb;
+use junxiu_platform::rows::until_break;
 use tonic::{Status, Streaming};
 
 use super::parts::Parts;
@@ -25,7 +26,7 @@ pub(super) fn run(
                 return None;
             }
             let chunk = chunks.next().await?;
-            let (rows, broken) = whole(chunk);
+            let (rows, broken) = until_break(chunk);
             // The first message says for all of them whether anything is kept.
             let validate_only = validate_only.or(rows.first().map(|row| row.validate_only));
             let call = parts.journal.call_of(call.caller, call.method);
@@ -40,16 +41,4 @@ pub(super) fn run(
         }
     });
     answers.flatten().boxed()
-}
-
-/// The rows of a chunk up to where the stream broke, if it did.
-fn whole<T>(chunk: Vec<Result<T, Status>>) -> (Vec<T>, Option<Status>) {
-    let mut rows = Vec::with_capacity(chunk.len());
-    for row in chunk {
-        match row {
-            Ok(row) => rows.push(row),
-            Err(status) => return (rows, Some(status)),
-        }
-    }
-    (rows, None)
 }

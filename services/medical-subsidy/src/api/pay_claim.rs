@@ -23,7 +23,7 @@ pub(super) async fn run(parts: &Parts, call: &Call, request: &pb::PayClaimReques
     let standing = parts.person_of(&claim).await?;
     let ledger = parts.store.ledger(claim.retiree, claim.year).await?;
 
-    let check = IdentityCheck { required: standing.is_pay_suspended, done: request.identity_checked };
+    let check = IdentityCheck { required: standing.needs_identity_check(), done: request.identity_checked };
     let (claim, movements) = claim.pay(act::signature(call, paid_on, note), call.today, check)?;
     let other = parts.undone_by(&claim).await?;
 

@@ -122,7 +122,7 @@ async fn decide(
     let standing = parts.person_of(&claim).await?;
     let ledger = parts.store.ledger(claim.retiree, claim.year).await?;
     let (claim, movements) = if row.result == BankResult::Paid {
-        let check = IdentityCheck { required: standing.is_pay_suspended, done: false };
+        let check = IdentityCheck { required: standing.needs_identity_check(), done: false };
         claim.pay(act::signature(call, row.on, &row.reference), call.today, check)?
     } else {
         claim.fail_payment(&ledger, row.on, row.failure.clone())?

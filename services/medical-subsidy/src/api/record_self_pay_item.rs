@@ -30,10 +30,11 @@ pub(super) async fn run(
     let ledger = parts.store.ledger(retiree, bill::year_of(&draft, refunded.as_ref())).await?;
     // The bill says which ledger, and never changes. What was given back of it does: read behind the ledger, whose
     // revision then guards it too.
+    let refunded = parts.store.refunded(draft.refund_of.into_iter().collect()).await?.pop();
     let indexes = Indexes::of(&parts.sealer, retiree, &draft);
     let used = parts.store.used(vec![indexes.invoice.clone()]).await?;
 
-    if !used.is_empty() {
+    if used.iter().any(|(_, used)| used.is_standing) {
         return Err(Refusal::DuplicateInvoiceNo.into());
     }
     let id = SelfPayItemId::new_v7(call.now);
@@ -43,6 +44,8 @@ pub(super) async fn run(
     let changes = store::ledger::save([ledger.clone()])
         .append(store::item::insert([(&bill, &draft, &indexes)], &parts.sealer, call.now))
         .append(store::standing::guard(&standing));
+    let countered = refunded.as_ref().and_then(|refunded| refunded.countered_by(&bill));
+    let changes = countered.into_iter().fold(changes, |all, other| all.append(store::item::counter(other, id)));
     let data = pb::SelfPayRecorded { retirees: vec![retiree.name()], items: 1 };
     let event = EventDraft {
         kind: "self_pay.recorded",

@@ -59,7 +59,7 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => refused(&refusal),
-            Error::NotYetKnown(retiree) => not_yet_known(&retiree.name()),
+            Error::NotYetKnown(retiree) => not_yet_known(&retiree.name(), &retiree.name()),
             Error::Fault(fault) => fault,
             Error::Database(error) => error.into(),
             Error::Sealed(error) => Self::internal(error),
@@ -80,13 +80,18 @@ fn by_rule(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -
 }
 
 /// Says that news of a person may be on its way.
-pub fn not_yet_known(name: &str) -> Fault {
+///
+/// A person outside the caller's subtree is answered alike, so the text names that first.
+pub fn not_yet_known(zh: &str, en: &str) -> Fault {
     by_rule(
         "NOT_YET_KNOWN",
-        format!("本服务尚未得知{name}，请稍后重试；若持续如此，请核对是否已接收"),
-        format!("{name} is not known here yet; try again shortly, and check that the person was received"),
+        format!("本服务不掌握{zh}，或该人员不在本单位管理范围内；请核对人员与单位，如系刚接收或刚转接，请稍后重试"),
+        format!(
+            "{en} is not known here, or not within your organization; check the person and who serves him, and try again \
+             shortly if he was only just received or transferred"
+        ),
     )
-    .with("retiree", name)
+    .with("retiree", en)
     .retry_after(NEWS_EXPECTED)
 }
 
@@ -150,8 +155,8 @@ pub fn refused(refusal: &Refusal) -> Fault {
         ),
         Refusal::IdentityCheckRequired => by_rule(
             "IDENTITY_CHECK_REQUIRED",
-            "该人员离退休费处于暂停发放状态，须先核验身份（identity_checked）",
-            "retirement pay is suspended: check the payee's identity and set `identity_checked`",
+            "该人员离退休费处于暂停发放状态，或款项将付给继承人，须先核验领款人身份（identity_checked）",
+            "retirement pay is suspended or the estate is paid: check the payee's identity and set `identity_checked`",
         ),
         Refusal::RecordMerged(into) => by_rule(
             "RECORD_MERGED",
@@ -172,6 +177,11 @@ pub fn refused(refusal: &Refusal) -> Fault {
         | Refusal::AmountMismatch { .. }
         | Refusal::PaymentReferenceUnknown => by_ledger(refusal),
     }
+}
+
+/// Fails loudly where a refusal was sent to a group that has no words for it, instead of giving it another's.
+fn wordless(refusal: &Refusal) -> Fault {
+    Fault::internal(format!("a refusal has no words: {refusal:?}"))
 }
 
 fn wrong_state(state: State, allowed: &[State]) -> Fault {
@@ -203,9 +213,10 @@ fn second_hand(refusal: &Refusal) -> Fault {
         Refusal::PayerIsApprover => {
             ("PAYER_IS_APPROVER", "批准人不能支付自己批准的申请", "whoever approved a claim cannot pay it")
         }
-        _ => {
+        Refusal::ReverserIsApprover => {
             ("REVERSER_IS_APPROVER", "批准人不能撤销自己的批准", "whoever approved a claim cannot cancel the approval")
         }
+        other => return wordless(other),
     };
     Fault::new(
         Code::FailedPrecondition,
@@ -233,7 +244,8 @@ fn by_day(refusal: &Refusal) -> Fault {
                 "the care ended after the death on {deceased_on}; give `treated_until` if only the settlement was later"
             ),
         ),
-        _ => by_rule("YEAR_NOT_STARTED", "该年度尚未开始", "the year has not begun"),
+        Refusal::YearNotStarted => by_rule("YEAR_NOT_STARTED", "该年度尚未开始", "the year has not begun"),
+        other => wordless(other),
     }
 }
 
@@ -264,8 +276,9 @@ fn by_ledger(refusal: &Refusal) -> Fault {
         Refusal::DuplicateInvoiceNo => Fault::new(
             Code::AlreadyExists,
             "DUPLICATE_INVOICE_NO",
-            "该票据号已登记，内容或人员不同；请核对票据",
-            "the invoice number was recorded before with other content or for another person; check the bill",
+            "该票据号已登记，内容或人员不同；请核对票据，如原登记有误，请先全额退费冲销（refund_of）再重新登记",
+            "the invoice number was recorded before with other content or for another person; check the bill, and if that \
+             record is the wrong one, give it back whole with `refund_of` first",
         ),
         Refusal::LedgerFull => {
             by_rule("LEDGER_FULL", "该年度票据数已达上限", "the ledger holds as many items as a ledger may")
@@ -275,10 +288,11 @@ fn by_ledger(refusal: &Refusal) -> Fault {
             format!("金额与应付{}元不符", yuan(expected)),
             format!("the amount is not the {} yuan that were to be paid", yuan(expected)),
         ),
-        _ => by_rule(
+        Refusal::PaymentReferenceUnknown => by_rule(
             "PAYMENT_REFERENCE_UNKNOWN",
             "没有这一付款编号，或银行回报后已更换",
             "no payment has this reference, or it was replaced after the bank's report",
         ),
+        other => wordless(other),
     }
 }

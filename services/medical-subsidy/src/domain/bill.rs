@@ -63,6 +63,28 @@ pub struct Refunded {
     pub bill: Bill,
     /// The sum of its earlier refunds; zero or negative.
     pub earlier: Fen,
+    /// What they gave back out of scope; zero or negative.
+    pub earlier_out_of_scope: Fen,
+}
+
+impl Refunded {
+    /// Names the bill when a refund gives back all that is left of it; it then no longer holds its invoice number.
+    pub fn countered_by(&self, refund: &Bill) -> Option<SelfPayItemId> {
+        let left = self.left();
+        let given = (-refund.in_scope.get(), -refund.out_of_scope.get());
+        (left != (0, 0) && left == given).then_some(self.bill.id)
+    }
+
+    /// Takes another refund into account.
+    pub fn give_back(&mut self, refund: &Bill) {
+        self.earlier = Fen(self.earlier.get() + refund.in_scope.get());
+        self.earlier_out_of_scope = Fen(self.earlier_out_of_scope.get() + refund.out_of_scope.get());
+    }
+
+    fn left(&self) -> (i64, i64) {
+        let bill = &self.bill;
+        (bill.in_scope.get() + self.earlier.get(), bill.out_of_scope.get() + self.earlier_out_of_scope.get())
+    }
 }
 
 /// The year of the ledger that a bill enters.
@@ -126,6 +148,6 @@ fn refund_fault(draft: &Draft, standing: &Standing, refunded: Option<&Refunded>)
     else {
         return Some(Refusal::RefundOfUnknown);
     };
-    let left = refunded.bill.in_scope.get() + refunded.earlier.get();
+    let (left, _) = refunded.left();
     (left + draft.in_scope.get() < 0).then_some(Refusal::RefundExceedsLedger { available: Fen(left) })
 }

@@ -40,6 +40,11 @@ impl Standing {
         let held = self.categories.iter().rev().find(|held| held.from <= day).or(self.categories.first());
         held.map_or(Category::Tuixiu, |held| held.category)
     }
+
+    /// Whether the payee's identity is to be checked before money moves: while pay is suspended, and of the estate always.
+    pub const fn needs_identity_check(&self) -> bool {
+        self.is_pay_suspended || self.deceased_on.is_some()
+    }
 }
 
 /// Puts a category into a history: it holds from its day until the next one that is known.

@@ -46,12 +46,14 @@ struct UsedRow {
     item_id: Uuid,
     invoice_index: Vec<u8>,
     content_index: Vec<u8>,
+    countered_by: Option<Uuid>,
 }
 
 #[derive(sqlx::FromRow)]
 struct RefundsRow {
     refund_of: Uuid,
     earlier: i64,
+    earlier_out_of_scope: i64,
 }
 
 /// An invoice number that was used.
@@ -61,6 +63,8 @@ pub struct Used {
     pub item: SelfPayItemId,
     /// The digest of its content.
     pub content_index: Vec<u8>,
+    /// Whether the item stands; one that was given back whole holds its number no longer.
+    pub is_standing: bool,
 }
 
 /// The keyed digests of a bill: of its number, and of all that was sent.
@@ -127,12 +131,20 @@ impl Store {
     pub async fn used(&self, invoices: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, Used)>, DatabaseError> {
         let rows: Vec<UsedRow> = self
             .db
-            .read("select item_id, invoice_index, content_index from self_pay_item where invoice_index in (..)")
+            .read(
+                "select item_id, invoice_index, content_index, countered_by
+                   from self_pay_item
+                  where invoice_index in (..)",
+            )
             .list(invoices)
             .all()
             .await?;
         let used = |row: UsedRow| {
-            (row.invoice_index, Used { item: SelfPayItemId(row.item_id), content_index: row.content_index })
+            let is_standing = row.countered_by.is_none();
+            (
+                row.invoice_index,
+                Used { item: SelfPayItemId(row.item_id), content_index: row.content_index, is_standing },
+            )
         };
         Ok(rows.into_iter().map(used).collect())
     }
@@ -144,7 +156,8 @@ impl Store {
         let refunds: Vec<RefundsRow> = self
             .db
             .read(
-                "select refund_of, cast(sum(in_scope_fen) as bigint) as earlier
+                "select refund_of, cast(sum(in_scope_fen) as bigint) as earlier,
+                        cast(sum(out_of_scope_fen) as bigint) as earlier_out_of_scope
                    from self_pay_item
                   where refund_of in (..)
                   group by refund_of",
@@ -152,8 +165,15 @@ impl Store {
             .list(ids)
             .all()
             .await?;
-        let earlier = |id: Uuid| refunds.iter().find(|row| row.refund_of == id).map_or(0, |row| row.earlier);
-        Ok(rows.iter().map(|row| Refunded { bill: row.bill(), earlier: Fen(earlier(row.item_id)) }).collect())
+        let refunded = |row: &ItemRow| {
+            let earlier = refunds.iter().find(|refund| refund.refund_of == row.item_id);
+            Refunded {
+                bill: row.bill(),
+                earlier: Fen(earlier.map_or(0, |refund| refund.earlier)),
+                earlier_out_of_scope: Fen(earlier.map_or(0, |refund| refund.earlier_out_of_scope)),
+            }
+        };
+        Ok(rows.iter().map(refunded).collect())
     }
 
     /// Reads the items of a ledger, in order of settlement.
@@ -172,6 +192,14 @@ impl Store {
         let ids = retirees.into_iter().map(RetireeId::uuid);
         self.db.read(select_item!("where year = $1 and retiree_id in (..)")).bind(year).list(ids).all().await
     }
+}
+
+/// Frees the invoice number of a bill, of which a refund of the same commit gives back all that is left.
+pub fn counter(bill: SelfPayItemId, refund: SelfPayItemId) -> Changes {
+    Changes::new()
+        .write("update self_pay_item set countered_by = $1 where item_id = $2 and countered_by is null", 1)
+        .bind(refund.uuid())
+        .bind(bill.uuid())
 }
 
 /// Keeps new items.

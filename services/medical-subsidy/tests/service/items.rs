@@ -107,7 +107,7 @@ async fn refunds_give_back_no_more_than_there_is() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn refunds_at_once_give_back_no_more_than_the_bill() {
     on_both_engines(|database| async move {
         let house = House::open(&database).await;
@@ -117,7 +117,14 @@ async fn refunds_at_once_give_back_no_more_than_the_bill() {
         for _ in 0..5 {
             let first = house.record(&retiree, "2024-03-01", 10).await;
             let refund = || pb::SelfPayItemDraft { refund_of: first.name.clone(), ..bill("2024-04-01", -600) };
-            let single = join_all((0..24).map(|_| house.try_record(CLERK, &retiree, refund()))).await;
+            // Each on a thread of its own, as calls come: one reads while another commits.
+            let calls = (0..32).map(|_| {
+                let item = Some(refund());
+                let message = pb::RecordSelfPayItemRequest { retiree: retiree.clone(), item, ..Default::default() };
+                let (mut client, request) = (house.client(), house.as_hand(CLERK, message));
+                tokio::spawn(async move { client.record_self_pay_item(request).await })
+            });
+            let single: Vec<_> = join_all(calls).await.into_iter().map(Result::unwrap).collect();
             assert_eq!(single.iter().filter(|answer| answer.is_ok()).count(), 1);
 
             let second = house.record(&retiree, "2024-03-01", 10).await;
@@ -171,6 +178,8 @@ async fn a_person_who_is_not_known_yet_is_worth_another_try() {
         let status = house.try_record(CLERK, &nobody, bill("2024-03-01", 1)).await.unwrap_err();
         assert_eq!((status.code(), reason_of(&status).as_deref()), (Code::FailedPrecondition, Some("NOT_YET_KNOWN")));
         assert!(detail::<junxiu_contracts::google_rpc::RetryInfo>(&status).is_some());
+        let said = status.message();
+        assert!(said.contains("not known here") && said.contains("within your organization"), "{said}");
     })
     .await;
 }
@@ -301,6 +310,7 @@ async fn each_row_of_a_file_is_answered() {
         assert_eq!(outcomes(&answers), [2, 1, 5]);
         assert_eq!(reasons(&answers[2]), [("item.invoice_no", "DUPLICATE_INVOICE_NO")]);
         assert_eq!(reasons(&answers[3]), [("citizen_id", "NOT_YET_KNOWN")]);
+        assert!(answers[3].faults[0].text_en.is_ascii(), "{}", answers[3].faults[0].text_en);
         assert_eq!(answers[4].faults[0].field, "citizen_id");
         assert_eq!(answers[6].faults.len(), 4, "{:?}", answers[6]);
         assert_eq!(reasons(&answers[7]), [("item.settled_on", "SETTLED_IN_FUTURE")]);

@@ -1,6 +1,7 @@
 //! The service through its tonic client, on both engines.
 
 mod claims;
+mod corrections;
 mod house;
 mod items;
 mod payments;

@@ -179,7 +179,10 @@ async fn costs_up_to_death_are_due_to_the_heirs() {
         house.try_record(CLERK, &retiree, late).await.unwrap();
         let claim = house.submit(&retiree, 2024).await.unwrap();
         assert_eq!((claim.payable_fen, claim.payee), (1_400_000, pb::Payee::Estate as i32));
-        assert_eq!(house.settle(&claim.name).await.cash_fen, 1_400_000);
+        let checked = pb::VerifyClaimRequest { name: claim.name.clone(), identity_checked: true, ..Default::default() };
+        house.client().verify_claim(house.as_hand(SECOND_CLERK, checked)).await.unwrap();
+        house.approve(HEAD, &claim.name).await.unwrap();
+        assert_eq!(house.pay(FINANCE, &claim.name).await.unwrap().cash_fen, 1_400_000);
     })
     .await;
 }
@@ -201,7 +204,10 @@ async fn what_was_approved_before_the_death_is_paid_to_the_heirs() {
         };
         house.tell("retiree.deceased", &dead, "2024-06-20").await;
         assert_eq!(house.claim(&claim).await.payee(), pb::Payee::Estate);
-        let paid = house.pay(FINANCE, &claim).await.unwrap();
+        // Whoever takes the money is somebody else now.
+        refused(house.pay(FINANCE, &claim).await, Code::FailedPrecondition, "IDENTITY_CHECK_REQUIRED");
+        let request = pb::PayClaimRequest { name: claim, identity_checked: true, ..Default::default() };
+        let paid = house.client().pay_claim(house.as_hand(FINANCE, request)).await.unwrap().into_inner();
         assert_eq!((paid.payee(), paid.review_required), (pb::Payee::Estate, false));
     })
     .await;
@@ -225,6 +231,34 @@ async fn while_pay_is_suspended_the_identity_is_checked_first() {
         let request = pb::PayClaimRequest { name: claim, identity_checked: true, ..Default::default() };
         let paid = house.client().pay_claim(house.as_hand(FINANCE, request)).await.unwrap().into_inner();
         assert_eq!(paid.identity_checked_on, Some(date("2024-07-01")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_of_the_person_is_none_of_the_estate() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let standing = house.receive(RetireeCategory::Tuixiu).await;
+        let retiree = standing.retiree.clone();
+        house.record(&retiree, "2024-03-09", 60_000).await;
+        let pay_state = intake::pay_status::State::Suspended as i32;
+        let suspended = intake::RetireeStanding { revision: 2, pay_state, ..standing };
+        house.tell("retiree.pay_status_changed", &suspended, "2024-04-01").await;
+        let claim = house.submit(&retiree, 2024).await.unwrap().name;
+        let request = pb::VerifyClaimRequest { name: claim.clone(), identity_checked: true, ..Default::default() };
+        house.client().verify_claim(house.as_hand(SECOND_CLERK, request)).await.unwrap();
+        house.approve(HEAD, &claim).await.unwrap();
+
+        let dead = intake::RetireeStanding {
+            revision: 3,
+            life_status: intake::LifeStatus::Deceased as i32,
+            died_on: Some(date("2024-06-20")),
+            pay_state: intake::pay_status::State::Stopped as i32,
+            ..suspended
+        };
+        house.tell("retiree.deceased", &dead, "2024-06-20").await;
+        refused(house.pay(FINANCE, &claim).await, Code::FailedPrecondition, "IDENTITY_CHECK_REQUIRED");
     })
     .await;
 }

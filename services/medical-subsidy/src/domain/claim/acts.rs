@@ -76,8 +76,9 @@ impl Claim {
             let negative = if self.settlement == Settlement::Offset { Settlement::Offset } else { Settlement::Recover };
             self.compute(Basis::Difference(inputs), negative)?;
         }
-        let identity_checked_on = if identity_checked { Some(by.on) } else { self.identity_checked_on };
-        Ok(Self { state: State::Verified, verified: Some(by), payee: payee_of(standing), identity_checked_on, ..self })
+        let known = self.follow_payee(standing);
+        let identity_checked_on = if identity_checked { Some(by.on) } else { known.identity_checked_on };
+        Ok(Self { state: State::Verified, verified: Some(by), identity_checked_on, ..known })
     }
 
     /// Sends the claim back. A counter-claim that is sent back is at its end: what it was to undo stands.
@@ -126,10 +127,13 @@ impl Claim {
     }
 
     /// Pays whoever is to be paid as the person now stands: a death after the approval makes it the estate.
+    ///
+    /// The identity of one payee says nothing of another's.
     #[must_use]
     pub fn follow_payee(self, standing: &Standing) -> Self {
         let payee = if self.is_open() { payee_of(standing) } else { self.payee };
-        Self { payee, ..self }
+        let identity_checked_on = self.identity_checked_on.filter(|_| payee == self.payee);
+        Self { payee, identity_checked_on, ..self }
     }
 
     /// Records that the cash moved.

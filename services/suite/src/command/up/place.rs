@@ -1,6 +1,7 @@
 //! Where `junxiu up` keeps what it keeps.
 
 use std::fs::{File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -46,7 +47,13 @@ impl Place {
         }
         let settings = Settings::load(&sources)?;
         let data = settings.path(settings::DATA);
-        std::fs::create_dir_all(&data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+        // Names and telephone numbers stand in the databases: the folder is its owner's alone.
+        let mut folder = std::fs::DirBuilder::new();
+        folder
+            .recursive(true)
+            .mode(0o700)
+            .create(&data)
+            .with_context(|| format!("cannot make the folder {}", data.display()))?;
         let data = data.canonicalize()?;
         let lock = File::create(data.join(LOCK))?;
         match lock.try_lock() {
