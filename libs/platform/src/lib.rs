@@ -14,6 +14,7 @@ pub mod link;
 pub mod page;
 pub mod parse;
 pub mod routes;
+pub mod rows;
 pub mod run;
 pub mod seal;
 pub mod settings;

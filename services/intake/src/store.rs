@@ -8,6 +8,7 @@ pub mod placement_import;
 pub mod placement_item;
 pub mod plan;
 pub mod reception;
+pub mod recorder;
 pub mod retiree;
 pub mod retiree_change;
 pub mod retiree_fact;

@@ -3,6 +3,7 @@
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::intake as pb;
 use junxiu_kernel::day::Day;
+use junxiu_kernel::grade::GradeMap;
 use junxiu_kernel::ids::{OrganizationCode, ReceptionId, RetireeId};
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
@@ -13,7 +14,7 @@ use super::convert::retiree::RETIREE;
 use super::event::retiree as event;
 use super::parts::{Parts, recorder};
 use super::reception_case::{Case, dated, to_act_on, written};
-use crate::domain::institution::{Assignment, check_assignment};
+use crate::domain::institution::{Assignment, Standpoint, asks_for_the_wish, check_assignment};
 use crate::domain::organization::Organization;
 use crate::domain::reception::{Flag, State};
 use crate::domain::retiree::Retiree;
@@ -91,7 +92,7 @@ async fn read_retiree(parts: &Parts, id: Option<RetireeId>) -> Result<Retiree, F
     parts.retirees.get(id).await?.ok_or_else(|| Fault::not_found(RETIREE, &id.name()))
 }
 
-/// Decides by article 8 and by the place. True when somebody entitled to the sanatorium comes elsewhere.
+/// Decides by article 8 and by the place. True when somebody who is, or may be, entitled to the sanatorium comes elsewhere.
 fn decide(
     parts: &Parts,
     call: &Call,
@@ -100,15 +101,21 @@ fn decide(
     asked: &Asked,
     on: Day,
 ) -> Result<bool, Fault> {
+    let policy = parts.policies.article8.on(call.today).map_err(Fault::internal)?;
+    let grades = GradeMap::published().map_err(Fault::internal)?;
+    let article8 = match &case.reception.article8 {
+        Some(found) => Standpoint::Found(found.outcome),
+        None if asks_for_the_wish(&case.item.person, call.today, &policy.value, grades) => Standpoint::WishNotAsked,
+        None => Standpoint::NotConcerned,
+    };
     let assignment = Assignment {
         institution,
         settlement_region: &case.item.person.settlement_region,
         on,
-        finding: case.reception.article8.as_ref().map(|found| found.outcome),
+        article8,
         by_province: call.caller.is_provincial(),
         province_decision: asked.province_decision.is_some(),
         has_reason: asked.reason.is_some(),
     };
-    let policy = parts.policies.article8.on(call.today).map_err(Fault::internal)?;
     Ok(check_assignment(&assignment, &policy.value)?)
 }

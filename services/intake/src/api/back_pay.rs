@@ -17,7 +17,7 @@ use crate::domain::back_pay::{self as rules, BackPay, BackPayId, Cause, Directio
 use crate::domain::pay_status::{Months, month_after};
 use crate::domain::retiree::Retiree;
 use crate::store::back_pay::{self as store, BackPayRecord};
-use crate::store::retiree::Recorder;
+use crate::store::recorder::Recorder;
 use crate::store::{retiree_change, treatment};
 
 /// How many amounts for past months are looked through for what a death gives rise to, or gave.

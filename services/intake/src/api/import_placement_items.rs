@@ -11,14 +11,14 @@ use futures::stream::{self, ReadyChunks};
 use futures::{Stream, StreamExt, TryStreamExt};
 use junxiu_casework::journal::Call;
 use junxiu_contracts::intake as pb;
-use junxiu_kernel::ids::PlanYear;
 use junxiu_platform::parse::Violations;
+use junxiu_platform::rows::until_break;
 use junxiu_platform::status::Fault;
 use tonic::{Code, Status, Streaming};
 
 use super::convert;
 use super::convert::plan::PLAN;
-use super::import_rows::{self, Remembered};
+use super::import_rows::{self, Opening, Remembered};
 use super::parts::Parts;
 use crate::store;
 
@@ -27,17 +27,6 @@ const CHUNK_ROWS: usize = 500;
 
 /// The stream of answers.
 pub type Answers = Pin<Box<dyn Stream<Item = Result<pb::ImportPlacementItemsResponse, Status>> + Send>>;
-
-/// What the first message of a stream says for all rows.
-#[derive(Clone, Debug)]
-pub struct Opening {
-    /// The plan.
-    pub plan: PlanYear,
-    /// The amendment that brings the rows.
-    pub amendment: Option<String>,
-    /// Whether no row is to be kept.
-    pub validate_only: bool,
-}
 
 struct Import {
     parts: Parts,
@@ -62,18 +51,6 @@ pub fn run(parts: Parts, call: Call, rows: Streaming<pb::ImportPlacementItemsReq
         Ok::<_, Status>(Some((stream::iter(answers), import)))
     });
     Box::pin(chunks.try_flatten())
-}
-
-/// Splits a chunk at the first failure of the stream.
-fn until_break<T>(chunk: Vec<Result<T, Status>>) -> (Vec<T>, Option<Status>) {
-    let mut rows = Vec::with_capacity(chunk.len());
-    for row in chunk {
-        match row {
-            Ok(row) => rows.push(row),
-            Err(status) => return (rows, Some(status)),
-        }
-    }
-    (rows, None)
 }
 
 impl Import {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use junxiu_casework::journal::{Call, Entry};
 use junxiu_contracts::intake as pb;
-use junxiu_kernel::ids::PlacementItemId;
+use junxiu_kernel::ids::{PlacementItemId, PlanYear};
 use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::{Changes, CommitError};
 use junxiu_platform::parse::Violation;
@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use super::convert::placement_item::{fault_of, fault_of_row, oddities, person};
 use super::convert::plan::PLAN;
-use super::import_placement_items::Opening;
 use super::parts::Parts;
 use crate::domain::placement_item::{ItemStatus, Known, Person, Verdict, judge};
 use crate::domain::plan::{Admission, Plan};
@@ -29,6 +28,17 @@ const TRIES_MAX: usize = 3;
 /// How many persons a checked stream remembers, to find a person twice in one file though nothing is kept.
 /// A province's plan has some thousands; beyond this a check is no longer complete, and memory stays bounded.
 const REMEMBERED_MAX: usize = 100_000;
+
+/// What the first message of a stream says for all rows.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The plan.
+    pub plan: PlanYear,
+    /// The amendment that brings the rows.
+    pub amendment: Option<String>,
+    /// Whether no row is to be kept.
+    pub validate_only: bool,
+}
 
 /// The persons of a stream whose rows are only checked.
 #[derive(Default)]

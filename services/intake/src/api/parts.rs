@@ -17,7 +17,8 @@ use crate::domain::policies::Policies;
 use crate::domain::refusal::Refusal;
 use crate::domain::retiree::{LifeStatus, Retiree};
 use crate::store::reception::Receptions;
-use crate::store::retiree::{Recorder, Retirees};
+use crate::store::recorder::Recorder;
+use crate::store::retiree::Retirees;
 use crate::store::scope::Scope;
 use crate::store::{organization, retiree_list};
 

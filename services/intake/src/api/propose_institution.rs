@@ -40,14 +40,7 @@ pub async fn run(
     if let Some(ordinary) = &ordinary {
         ordinary.must_serve(call.today)?;
     }
-    let person = &case.item.person;
-    let candidate = Candidate {
-        category: person.category,
-        grade: &person.grade,
-        settlement_region: &person.settlement_region,
-        eligible_changchun: person.eligible_changchun,
-        consent,
-    };
+    let candidate = Candidate::of(&case.item.person, consent);
     let policy = parts.policies.article8.on(call.today).map_err(Fault::internal)?;
     let grades = GradeMap::published().map_err(Fault::internal)?;
     let found = article_8(&candidate, call.today, policy, parts.policies.article8.version(policy), grades);

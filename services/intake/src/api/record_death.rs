@@ -2,6 +2,7 @@
 
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::intake as pb;
+use junxiu_kernel::day::Day;
 use junxiu_platform::database::Changes;
 use junxiu_platform::etag;
 use junxiu_platform::parse::{Violations, date};
@@ -15,8 +16,9 @@ use super::pay_picture::ENDED_BY_DEATH;
 use crate::domain::back_pay::BackPay;
 use crate::domain::death;
 use crate::domain::pay_status::PayStatus;
+use crate::domain::retiree::Retiree;
 use crate::store::pay_status::Suspension;
-use crate::store::retiree::Recorder;
+use crate::store::recorder::Recorder;
 use crate::store::{self, retiree_change, retiree_fact};
 
 /// Records a death.
@@ -33,13 +35,14 @@ pub async fn run(
 
     let before = parts.retiree(&call.caller, id).await?;
     etag::check(&request.etag, before.revision, &before.id.name())?;
+    let ours_from = handed_over_on(parts, &before).await?;
     let facts = retiree_fact::of(&parts.db, id).await?;
     let suspension = store::pay_status::newest(&parts.db, id).await?;
     let pay = store::pay_status::status(&before.pay, suspension.as_ref())?;
     let back_pays = store::back_pay::of(&parts.db, id, LOOKED_AT_MAX).await?;
 
     let death::Death { mut changed, stops_from, suspension_ends, mut due } =
-        death::record(&before, &pay, &facts, died_on, call.today)?;
+        death::record(&before, &pay, &facts, ours_from, died_on, call.today)?;
     let earlier: Vec<_> = back_pays.iter().map(|record| (record.what, record.state.clone())).collect();
     due.extend(death::resettle(&earlier, stops_from, before.pay.from));
     changed.after.updated_at = call.now;
@@ -72,7 +75,14 @@ pub async fn run(
     Ok(Done { answer, changes, entry })
 }
 
-fn end_suspension(pay: &PayStatus, suspension: &Suspension, ends: chrono::NaiveDate, by: &Recorder) -> Changes {
+/// Gives the day on which the army handed him over; that of the reception for whoever has no reception on record.
+async fn handed_over_on(parts: &Parts, who: &Retiree) -> Result<Day, Fault> {
+    let Some(id) = who.reception else { return Ok(who.received_on) };
+    let found = parts.receptions.get(id).await?;
+    Ok(found.and_then(|reception| reception.state.handed_over_on()).unwrap_or(who.received_on))
+}
+
+fn end_suspension(pay: &PayStatus, suspension: &Suspension, ends: Day, by: &Recorder) -> Changes {
     match pay {
         PayStatus::Suspended(_) => store::pay_status::end(suspension.id, ends, ENDED_BY_DEATH, None, by),
         PayStatus::Proposed(_) => store::pay_status::decline(suspension.id, ENDED_BY_DEATH, by),

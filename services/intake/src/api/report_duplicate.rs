@@ -12,7 +12,7 @@ use super::parts::{Parts, recorder};
 use crate::domain::duplicate::CaseState;
 use crate::domain::retiree::Refusal;
 use crate::store::duplicate::{self as store, Case, NewCase};
-use crate::store::retiree::Recorder;
+use crate::store::recorder::Recorder;
 
 /// Opens a case.
 pub async fn run(

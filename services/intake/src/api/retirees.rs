@@ -68,7 +68,13 @@ async fn as_he_was(parts: &Parts, who: &mut Retiree, day: Day, today: Day) -> Re
             FactValue::LifeStatus { status, to } => {
                 who.life = match status {
                     LifeStatus::Active => Life::Active,
-                    LifeStatus::Deceased => Life::Deceased { on: fact.valid_from, away: None },
+                    // A death before the reception holds in the register from the reception on.
+                    LifeStatus::Deceased => match who.life {
+                        Life::Deceased { on, .. } if on < who.received_on && fact.valid_from == who.received_on => {
+                            Life::Deceased { on, away: None }
+                        }
+                        _ => Life::Deceased { on: fact.valid_from, away: None },
+                    },
                     LifeStatus::TransferredOut => {
                         Life::TransferredOut(Away { on: fact.valid_from, to: to.clone().unwrap_or_default() })
                     }

@@ -12,3 +12,8 @@ pub fn unmet(reason: &'static str, zh: impl Into<String>, en: impl Into<String>)
     let en = en.into();
     Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition("RULE", reason, en)
 }
+
+/// Fails loudly where a refusal was sent to a group that has no words for it, instead of giving it another's.
+fn wordless(refusal: &impl std::fmt::Debug) -> Fault {
+    Fault::internal(format!("a refusal has no words: {refusal:?}"))
+}

@@ -40,7 +40,11 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::TransferRetireeReques
         Destination::Institution(code) => {
             let found = parts.organization(&call.caller, &code).await?;
             found.must_serve(on)?;
-            let moved = transfer::to_institution(&before, &facts, found.place.clone(), on, call.today)?;
+            let place = found.place.clone();
+            let moved = match request.corrects_revision {
+                0 => transfer::to_institution(&before, &facts, place, on, call.today)?,
+                wrong => transfer::correct(&before, &facts, place, on, wrong, call.today)?,
+            };
             (moved, organization::unchanged(&found), code.to_string())
         }
         Destination::OtherProvince(unit) => {
@@ -74,6 +78,15 @@ fn destination(wrong: &mut Violations, request: &pb::TransferRetireeRequest) -> 
     let unit = wrong.optional("other_province", &request.other_province);
     match (request.institution.trim().is_empty(), unit) {
         (false, None) => institution.map(Destination::Institution),
+        (true, Some(_)) if request.corrects_revision != 0 => {
+            wrong.add(
+                "corrects_revision",
+                "ONLY_OF_AN_INSTITUTION",
+                "仅可更正服务机构的记录，转往外省时请勿填写",
+                "only an institution's entry is corrected; leave it out for another province",
+            );
+            None
+        }
         (true, Some(unit)) => Some(Destination::OtherProvince(unit.to_owned())),
         (true, None) | (false, Some(_)) => {
             wrong.add(

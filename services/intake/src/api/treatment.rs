@@ -16,7 +16,7 @@ use crate::domain::pay_status::{Months, PayState, Refusal, month_of};
 use crate::domain::retiree::{Changed, Retiree};
 use crate::domain::treatment::Amounts;
 use crate::store::back_pay::BackPayRecord;
-use crate::store::retiree::Recorder;
+use crate::store::recorder::Recorder;
 use crate::store::retiree_change;
 
 /// How far ahead an amount may be entered; a later one is more likely a slip.

@@ -14,7 +14,7 @@ use super::event::retiree as event;
 use super::parts::{Parts, recorder};
 use crate::domain::retiree::{Particulars, Refusal, Retiree};
 use crate::domain::retiree_update::{self as rules, Field};
-use crate::store::retiree::Recorder;
+use crate::store::recorder::Recorder;
 use crate::store::retiree_change;
 use crate::store::retiree_number::{self, NumberKind};
 

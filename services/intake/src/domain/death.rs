@@ -36,14 +36,26 @@ pub struct Reactivation {
 /// Records a death.
 ///
 /// The run of a month counts as made once the month has begun: months after the
-/// one of the death, up to the present, were paid unless they were withheld.
-pub fn record(retiree: &Retiree, pay: &PayStatus, facts: &[Fact], died_on: Day, today: Day) -> Result<Death, Refusal> {
+/// one of the death, up to the present, were paid unless they were withheld. `ours_from` is the day of the
+/// hand-over: whoever dies after it is ours, although he is received only later (article 7).
+pub fn record(
+    retiree: &Retiree,
+    pay: &PayStatus,
+    facts: &[Fact],
+    ours_from: Day,
+    died_on: Day,
+    today: Day,
+) -> Result<Death, Refusal> {
     retiree.standing()?;
     if died_on > today {
         return Err(Refusal::DiedInFuture);
     }
-    if died_on < retiree.received_on {
-        return Err(Refusal::BeforeReception { received_on: retiree.received_on });
+    if died_on < ours_from.min(retiree.received_on) {
+        return Err(if ours_from < retiree.received_on {
+            Refusal::BeforeHandOver { handed_over_on: ours_from }
+        } else {
+            Refusal::BeforeReception { received_on: retiree.received_on }
+        });
     }
     let life = retiree.life.clone().die(died_on)?;
 
@@ -74,12 +86,13 @@ pub fn record(retiree: &Retiree, pay: &PayStatus, facts: &[Fact], died_on: Day, 
                 cause: Cause::SuspendedAtDeath,
                 months,
             }));
-            due.extend(overpaid(stops_from, withholding.from.min(month_after(today))));
+            due.extend(overpaid(stops_from.max(retiree.pay.from), withholding.from.min(month_after(today))));
         }
     }
+    let valid_from = registered_from(retiree, died_on);
     let fact = AddedFact {
-        valid_from: died_on,
-        corrects: beginning(facts, FactKind::LifeStatus, died_on),
+        valid_from,
+        corrects: beginning(facts, FactKind::LifeStatus, valid_from),
         value: FactValue::LifeStatus { status: LifeStatus::Deceased, to: None },
         backdated: died_on < today,
         address: None,
@@ -134,7 +147,8 @@ pub fn take_back(
 ) -> Result<Reactivation, Refusal> {
     retiree.standing()?;
     let (life, recorded_died_on) = retiree.life.clone().revive()?;
-    let wrong = beginning(facts, FactKind::LifeStatus, recorded_died_on);
+    let valid_from = registered_from(retiree, recorded_died_on);
+    let wrong = beginning(facts, FactKind::LifeStatus, valid_from);
     let wrong = wrong.ok_or(Refusal::NoSuchFact { revision: retiree.revision })?;
 
     let mut after = retiree.clone();
@@ -157,13 +171,18 @@ pub fn take_back(
     };
     let missed = missed.map(|months| Reckoning { direction: Direction::Pay, cause: Cause::Reactivated, months });
     let fact = AddedFact {
-        valid_from: recorded_died_on,
+        valid_from,
         corrects: Some(wrong),
         value: FactValue::LifeStatus { status, to },
         backdated: recorded_died_on < today,
         address: None,
     };
     Ok(Reactivation { changed: Changed { after, facts: vec![fact] }, recorded_died_on, missed })
+}
+
+/// Gives the day from which the register knows of a death: it has nothing to say of the days before the reception.
+fn registered_from(retiree: &Retiree, died_on: Day) -> Day {
+    died_on.max(retiree.received_on)
 }
 
 fn stop(after: &mut Retiree, from: Day, today: Day) {

@@ -11,7 +11,7 @@ fn first() -> Vec<Fact> {
 fn recorded(pay: &PayStatus, died_on: &str, today: &str) -> Result<Death, Refusal> {
     let mut who = retiree("2023-03-05", "220104-01");
     who.pay.state = pay.state();
-    record(&who, pay, &first(), day(died_on), day(today))
+    record(&who, pay, &first(), who.received_on, day(died_on), day(today))
 }
 
 fn suspended(from: &str) -> PayStatus {
@@ -76,7 +76,14 @@ fn a_death_is_recorded_once_and_not_ahead() {
     let death = recorded(&PayStatus::Paying, "2023-03-05", "2024-03-10").expect("the day of reception");
     assert_eq!(death.changed.facts[0].corrects, Some(1), "both facts begin on one day");
     let stop = death.changed.after.pay.stop.expect("a stop");
-    let again = record(&death.changed.after, &PayStatus::Stopped(stop), &first(), day("2024-01-01"), day("2024-03-10"));
+    let again = record(
+        &death.changed.after,
+        &PayStatus::Stopped(stop),
+        &first(),
+        day("2023-03-05"),
+        day("2024-01-01"),
+        day("2024-03-10"),
+    );
     assert_eq!(again.err(), Some(Refusal::AlreadyDeceased { on: day("2023-03-05") }));
 }
 
@@ -126,7 +133,9 @@ fn a_death_before_the_move_to_another_province_makes_the_months_in_between_recei
     let stop = Stop { from: day("2024-02-01"), reason: StopReason::TransferredOut, recorded_on: day("2024-01-05") };
     gone.life = super::super::retiree::Life::TransferredOut(away);
     (gone.pay.state, gone.pay.stop) = (PayState::Stopped, Some(stop));
-    let ask = |died_on| record(&gone, &PayStatus::Stopped(stop), &first(), day(died_on), day("2024-03-10"));
+    let ask = |died_on| {
+        record(&gone, &PayStatus::Stopped(stop), &first(), day("2023-03-05"), day(died_on), day("2024-03-10"))
+    };
     let death = ask("2023-11-20").expect("a person served elsewhere");
     assert_eq!(due(&death), [(Direction::Recover, Cause::PaidAfterDeath, day("2023-12-01"), day("2024-02-01"))]);
     assert_eq!(due(&ask("2024-01-20").expect("served elsewhere")), []);

@@ -7,6 +7,7 @@ use junxiu_kernel::policy::{Dated, Versioned};
 use junxiu_kernel::region;
 
 use super::organization::Organization;
+use super::placement_item::Person;
 use super::policies::Article8Policy;
 use super::refusal::Refusal;
 
@@ -49,6 +50,19 @@ pub struct Candidate<'a> {
     pub consent: Consent,
 }
 
+impl<'a> Candidate<'a> {
+    /// Takes what an item says of its person, and what he wishes.
+    pub fn of(person: &'a Person, consent: Consent) -> Self {
+        Self {
+            category: person.category,
+            grade: &person.grade,
+            settlement_region: &person.settlement_region,
+            eligible_changchun: person.eligible_changchun,
+            consent,
+        }
+    }
+}
+
 /// What the grades say of 正师职.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
@@ -77,6 +91,13 @@ pub fn article_8(
         Ok(map) => decision.under(grades.version(map)),
         Err(_) => decision,
     }
+}
+
+/// Says whether article 8 asks for the person's wish: whether it would decide otherwise than for an ordinary
+/// institution, were he willing.
+pub fn asks_for_the_wish(person: &Person, on: Day, policy: &Article8Policy, grades: &Dated<GradeMap>) -> bool {
+    let willing = Candidate::of(person, Consent::Yes);
+    find(&willing, on, policy, grades).outcome != Article8::OrdinaryInstitution
 }
 
 fn find(candidate: &Candidate<'_>, on: Day, policy: &Article8Policy, grades: &Dated<GradeMap>) -> Decision<Article8> {
@@ -131,19 +152,53 @@ fn find(candidate: &Candidate<'_>, on: Day, policy: &Article8Policy, grades: &Da
         _ if candidate.consent == Consent::Unknown => {
             ordinary("WISH_UNKNOWN", "本人未表态；表态后可重新提出", "his wish is not known; propose again once it is")
         }
-        Standing::DivisionChief => Decision::new(Article8::ProvincialSanatorium).because(cited(
-            Reason::new(
-                "DIVISION_CHIEF_WISHES",
-                "正师职，符合长春市安置条件，本人愿意",
-                "正师职, settled in Changchun, and he wishes it",
-            ),
-            8,
-        )),
+        Standing::DivisionChief => Decision::new(Article8::ProvincialSanatorium)
+            .because(cited(division_chief_wishes(candidate.grade, candidate.eligible_changchun.is_some()), 8)),
         Standing::Open(code, zh, en) => {
             Decision::new(Article8::NeedsProvinceDecision).because(cited(Reason::new(code, zh, en), 8))
         }
     }
     .step(place)
+    .steps(mappings(candidate.grade, policy, grades, on))
+}
+
+/// Words the reason: a grade that only corresponds, and conditions nobody has confirmed, are called just that.
+fn division_chief_wishes(grade: &GradeFacts, confirmed: bool) -> Reason {
+    let (rank, rank_en) = match grade.post_grade {
+        Some(_) => ("正师职", "正师职"),
+        None => ("等级对应正师职", "of a grade that corresponds to 正师职"),
+    };
+    let (place, place_en) = if confirmed {
+        ("符合长春市安置条件", "found to meet the conditions of settling in Changchun")
+    } else {
+        (
+            "安置地在长春市（是否符合长春市安置条件仅据安置地推定，未另行确认）",
+            "settled in Changchun (taken from the settlement place; that the conditions are met is not separately confirmed)",
+        )
+    };
+    Reason::new(
+        "DIVISION_CHIEF_WISHES",
+        format!("{rank}，{place}，本人愿意"),
+        format!("{rank_en}, {place_en}, and he wishes it"),
+    )
+}
+
+/// Shows which post grade each civilian or technical grade was taken for.
+fn mappings(facts: &GradeFacts, policy: &Article8Policy, grades: &Dated<GradeMap>, on: Day) -> Vec<Step> {
+    let Some(map) = grades.on(on.max(first_day(grades))).ok().filter(|_| policy.equivalents_count) else {
+        return Vec::new();
+    };
+    let civilian = facts.civilian_grade.map(|grade| (grade.zh().to_owned(), map.value.of_civilian(grade)));
+    let technical = facts
+        .technical_grade
+        .map(|grade| (grade.to_string(), map.value.of_technical(grade, facts.technical_title_level)));
+    let mapped = [civilian, technical].into_iter().flatten().filter_map(|(written, post)| Some((written, post?)));
+    mapped
+        .map(|(written, post)| {
+            Step::new("GRADE_MAPPED", format!("{written}对应{post}"), format!("{written} corresponds to {post}"))
+                .cite(map.citation())
+        })
+        .collect()
 }
 
 /// Says what the grades show; a treatment alone shows nothing, but leaves it open.
@@ -203,6 +258,17 @@ fn cited(reason: Reason, article: u16) -> Reason {
     reason.cite(Citation::article(article))
 }
 
+/// What an assignment knows of article 8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standpoint {
+    /// The latest proposal found this.
+    Found(Article8),
+    /// Nothing was proposed, although his wish would count.
+    WishNotAsked,
+    /// Nothing was proposed, and the article leaves him to an ordinary institution whatever he wishes.
+    NotConcerned,
+}
+
 /// An assignment that is asked for.
 #[derive(Clone, Debug)]
 pub struct Assignment<'a> {
@@ -212,8 +278,8 @@ pub struct Assignment<'a> {
     pub settlement_region: &'a str,
     /// The first day on which it serves the person.
     pub on: Day,
-    /// What the latest proposal found.
-    pub finding: Option<Article8>,
+    /// What article 8 says of the person.
+    pub article8: Standpoint,
     /// Whether an office of the province asks.
     pub by_province: bool,
     /// Whether a decision of the province is named.
@@ -222,7 +288,7 @@ pub struct Assignment<'a> {
     pub has_reason: bool,
 }
 
-/// Checks an assignment. True when somebody entitled to the sanatorium comes elsewhere, which is flagged.
+/// Checks an assignment. True when somebody who is, or may be, entitled to the sanatorium comes elsewhere, which is flagged.
 ///
 /// # Errors
 /// Every way in which the institution or the finding forbids it.
@@ -233,11 +299,11 @@ pub fn check_assignment(asked: &Assignment<'_>, policy: &Article8Policy) -> Resu
         if !asked.by_province {
             return Err(Refusal::ProvinceDecides);
         }
-        return match asked.finding {
+        return match asked.article8 {
             _ if asked.province_decision => Ok(false),
-            Some(Article8::ProvincialSanatorium) => Ok(false),
-            None => Err(Refusal::ProposalRequired),
-            Some(Article8::OrdinaryInstitution | Article8::NeedsProvinceDecision) => {
+            Standpoint::Found(Article8::ProvincialSanatorium) => Ok(false),
+            Standpoint::WishNotAsked | Standpoint::NotConcerned => Err(Refusal::ProposalRequired),
+            Standpoint::Found(Article8::OrdinaryInstitution | Article8::NeedsProvinceDecision) => {
                 Err(Refusal::NotEntitledByArticle8)
             }
         };
@@ -252,11 +318,13 @@ pub fn check_assignment(asked: &Assignment<'_>, policy: &Article8Policy) -> Resu
         let code = institution.code.to_string();
         return Err(Refusal::InstitutionElsewhere { code, prefecture: settled.code.to_owned() });
     }
-    let entitled = asked.finding == Some(Article8::ProvincialSanatorium);
-    if entitled && !asked.has_reason {
-        return Err(Refusal::EntitledByArticle8);
+    match asked.article8 {
+        Standpoint::Found(Article8::ProvincialSanatorium) if !asked.has_reason => Err(Refusal::EntitledByArticle8),
+        Standpoint::WishNotAsked if !asked.has_reason => Err(Refusal::ProposalRequired),
+        Standpoint::Found(Article8::ProvincialSanatorium) | Standpoint::WishNotAsked => Ok(true),
+        Standpoint::Found(Article8::OrdinaryInstitution | Article8::NeedsProvinceDecision)
+        | Standpoint::NotConcerned => Ok(false),
     }
-    Ok(entitled)
 }
 
 #[cfg(test)]

@@ -143,6 +143,31 @@ fn the_article_is_never_for_ncos() {
     }
 }
 
+#[test]
+fn the_reason_claims_no_more_than_is_known() {
+    let corresponding = [technical(5, None), civilian(CivilianGrade::BureauChief)];
+    for (grade, eligible, said, unsaid, mapped) in [
+        (&post(PostGrade::DivisionChief), Some(true), "正师职，符合长春市安置条件", "推定", None),
+        (&post(PostGrade::DivisionChief), None, "未另行确认", "，符合长春市安置条件", None),
+        (&corresponding[0], None, "等级对应正师职，安置地在长春市", "，符合长春市安置条件", Some("技术5级对应正师职")),
+        (&corresponding[1], Some(true), "等级对应正师职，符合长春市安置条件", "推定", Some("正局级对应正师职")),
+    ] {
+        let candidate = Candidate {
+            category: Category::Tuixiu,
+            grade,
+            settlement_region: "220104",
+            eligible_changchun: eligible,
+            consent: Consent::Yes,
+        };
+        let decision = decide(&candidate, "2024-03-05");
+        let words = &decision.reasons[0].zh;
+        assert!(words.contains(said) && !words.contains(unsaid), "{words}");
+        let step = decision.trace.iter().find(|step| step.code == "GRADE_MAPPED");
+        assert_eq!(step.map(|step| step.zh.as_str()), mapped);
+        assert!(step.is_none_or(|step| !step.citations.is_empty()), "the table of grades is cited");
+    }
+}
+
 mod assigning {
     use super::*;
 
@@ -150,12 +175,12 @@ mod assigning {
         Policies::delivered().expect("the policies").article8.versions()[0].value.clone()
     }
 
-    fn asked<'a>(institution: &'a Organization, finding: Option<Article8>) -> Assignment<'a> {
+    fn asked<'a>(institution: &'a Organization, article8: Standpoint) -> Assignment<'a> {
         Assignment {
             institution,
             settlement_region: "220104",
             on: day("2024-03-06"),
-            finding,
+            article8,
             by_province: false,
             province_decision: false,
             has_reason: false,
@@ -166,16 +191,16 @@ mod assigning {
     fn an_ordinary_institution_lies_in_the_settlement_prefecture() {
         let near = Organization::example("220104-01", "220104");
         let far = Organization::example("220202-01", "220202");
-        assert_eq!(check_assignment(&asked(&near, None), &policy()), Ok(false));
+        assert_eq!(check_assignment(&asked(&near, Standpoint::NotConcerned), &policy()), Ok(false));
         let elsewhere = Refusal::InstitutionElsewhere { code: "220202-01".into(), prefecture: "220100".into() };
-        assert_eq!(check_assignment(&asked(&far, None), &policy()), Err(elsewhere));
+        assert_eq!(check_assignment(&asked(&far, Standpoint::NotConcerned), &policy()), Err(elsewhere));
     }
 
     #[test]
     fn it_must_be_an_institution_and_exist_on_the_day() {
         let bureau = Organization::example("220104", "220104");
         let not_one = Refusal::NotAnInstitution { code: "220104".into() };
-        assert_eq!(check_assignment(&asked(&bureau, None), &policy()), Err(not_one));
+        assert_eq!(check_assignment(&asked(&bureau, Standpoint::NotConcerned), &policy()), Err(not_one));
         for (from, to, fits) in [
             ("2024-03-06", None, true),
             ("2024-03-07", None, false),
@@ -185,33 +210,54 @@ mod assigning {
             let mut home = Organization::example("220104-01", "220104");
             home.valid_from = day(from);
             home.valid_to = to.map(day);
-            assert_eq!(check_assignment(&asked(&home, None), &policy()).is_ok(), fits, "{from} to {to:?}");
+            assert_eq!(
+                check_assignment(&asked(&home, Standpoint::NotConcerned), &policy()).is_ok(),
+                fits,
+                "{from} to {to:?}"
+            );
         }
     }
 
     #[test]
     fn the_sanatorium_is_given_by_the_province_to_whom_the_article_names() {
         let home = Organization::example("220000-01", "220104");
-        let by = |finding, by_province, province_decision| {
-            let asked = Assignment { by_province, province_decision, ..asked(&home, finding) };
+        let by = |article8, by_province, province_decision| {
+            let asked = Assignment { by_province, province_decision, ..asked(&home, article8) };
             check_assignment(&asked, &policy())
         };
-        let entitled = Some(Article8::ProvincialSanatorium);
+        let entitled = Standpoint::Found(Article8::ProvincialSanatorium);
         assert_eq!(by(entitled, true, false), Ok(false));
         assert_eq!(by(entitled, false, false), Err(Refusal::ProvinceDecides));
-        assert_eq!(by(None, true, false), Err(Refusal::ProposalRequired));
-        assert_eq!(by(Some(Article8::OrdinaryInstitution), true, false), Err(Refusal::NotEntitledByArticle8));
-        assert_eq!(by(Some(Article8::NeedsProvinceDecision), true, false), Err(Refusal::NotEntitledByArticle8));
-        assert_eq!(by(Some(Article8::NeedsProvinceDecision), true, true), Ok(false));
-        assert_eq!(by(Some(Article8::NeedsProvinceDecision), false, true), Err(Refusal::ProvinceDecides));
+        assert_eq!(by(Standpoint::WishNotAsked, true, false), Err(Refusal::ProposalRequired));
+        assert_eq!(by(Standpoint::NotConcerned, true, false), Err(Refusal::ProposalRequired));
+        assert_eq!(
+            by(Standpoint::Found(Article8::OrdinaryInstitution), true, false),
+            Err(Refusal::NotEntitledByArticle8)
+        );
+        assert_eq!(
+            by(Standpoint::Found(Article8::NeedsProvinceDecision), true, false),
+            Err(Refusal::NotEntitledByArticle8)
+        );
+        assert_eq!(by(Standpoint::Found(Article8::NeedsProvinceDecision), true, true), Ok(false));
+        assert_eq!(by(Standpoint::Found(Article8::NeedsProvinceDecision), false, true), Err(Refusal::ProvinceDecides));
     }
 
     #[test]
     fn the_entitled_come_elsewhere_only_for_a_reason() {
         let near = Organization::example("220104-01", "220104");
-        let entitled = asked(&near, Some(Article8::ProvincialSanatorium));
+        let entitled = asked(&near, Standpoint::Found(Article8::ProvincialSanatorium));
         assert_eq!(check_assignment(&entitled, &policy()), Err(Refusal::EntitledByArticle8));
         let with_reason = Assignment { has_reason: true, ..entitled };
         assert_eq!(check_assignment(&with_reason, &policy()), Ok(true));
+    }
+    #[test]
+    fn whose_wish_was_not_asked_comes_elsewhere_only_for_a_reason() {
+        let near = Organization::example("220104-01", "220104");
+        let not_asked = asked(&near, Standpoint::WishNotAsked);
+        assert_eq!(check_assignment(&not_asked, &policy()), Err(Refusal::ProposalRequired));
+        assert_eq!(check_assignment(&Assignment { has_reason: true, ..not_asked }, &policy()), Ok(true));
+        for found in [Article8::OrdinaryInstitution, Article8::NeedsProvinceDecision] {
+            assert_eq!(check_assignment(&asked(&near, Standpoint::Found(found)), &policy()), Ok(false));
+        }
     }
 }

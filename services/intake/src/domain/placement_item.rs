@@ -216,6 +216,15 @@ impl ItemState {
         }
     }
 
+    /// Notes that the reception was handed over: what was carried over goes on under the plan it was opened under.
+    #[must_use]
+    pub fn handed_over(self) -> Self {
+        match self {
+            Self::CarriedOver { reception: Some(reception), .. } => Self::InReception { reception },
+            other => other,
+        }
+    }
+
     /// Takes the item out of its plan before its reception is opened.
     ///
     /// # Errors

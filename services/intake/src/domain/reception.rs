@@ -181,6 +181,17 @@ impl State {
         }
     }
 
+    /// Gives the day on which the army handed the person over.
+    pub const fn handed_over_on(&self) -> Option<Day> {
+        match self {
+            Self::HandedOver { on } => Some(*on),
+            Self::Received { handed_over_on, .. } | Self::InstitutionAssigned { handed_over_on, .. } => {
+                Some(*handed_over_on)
+            }
+            _ => None,
+        }
+    }
+
     const fn wrong(&self) -> Refusal {
         Refusal::WrongState { state: self.status() }
     }
@@ -209,10 +220,10 @@ impl State {
         }
     }
 
-    /// Takes the person over from the army.
+    /// Takes the person over from the army. What was carried over meanwhile may still be recorded, for a day of its old plan.
     pub fn hand_over(self, on: Day) -> Result<Self, Refusal> {
         match self {
-            Self::Opened | Self::ArchiveCheck => Ok(Self::HandedOver { on }),
+            Self::Opened | Self::ArchiveCheck | Self::CarriedOver => Ok(Self::HandedOver { on }),
             Self::Supplement { .. } => Err(Refusal::SupplementOutstanding),
             other => Err(other.wrong()),
         }

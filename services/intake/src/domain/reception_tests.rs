@@ -71,7 +71,7 @@ fn every_act_starts_from_its_states_and_no_other() {
         (
             "hand over",
             outcomes(|state| state.hand_over(on)),
-            ["HANDED_OVER", "HANDED_OVER", "outstanding", "-", "-", "-", "-", "-", "-", "-"],
+            ["HANDED_OVER", "HANDED_OVER", "outstanding", "-", "-", "-", "HANDED_OVER", "-", "-", "-"],
         ),
         (
             "receive",

@@ -9,7 +9,8 @@ use junxiu_kernel::grade::{Category, GradeFacts};
 use junxiu_kernel::organization::Ancestry;
 use serde::{Deserialize, Serialize};
 
-use super::retiree::{LifeStatus, Refusal};
+use super::retiree_life::LifeStatus;
+use super::retiree_refusal::Refusal;
 
 junxiu_kernel::words! {
     /// What a fact is about.

@@ -32,6 +32,11 @@ pub enum Refusal {
         /// The day of reception.
         received_on: Day,
     },
+    /// The day lies before the army handed the person over.
+    BeforeHandOver {
+        /// The day of the hand-over.
+        handed_over_on: Day,
+    },
     /// A fact may not begin in the future.
     EffectiveInFuture,
     /// A fact of the kind begins on the same day.

@@ -6,7 +6,7 @@ use junxiu_kernel::organization::Ancestry;
 use super::back_pay::{Cause, Direction, Reckoning};
 use super::pay_status::{Months, PayState, Stop, StopReason, month_after};
 use super::retiree::{AddedFact, Changed, Life, LifeStatus, Refusal, Retiree};
-use super::retiree_fact::{Fact, FactKind, FactValue, beginning};
+use super::retiree_fact::{Change, Fact, FactKind, FactValue, admit, beginning, holding, timeline};
 
 /// A move within the province, or back into it.
 #[derive(Clone, Debug)]
@@ -57,6 +57,51 @@ pub fn to_institution(
     }
     let previous_institution = retiree.holder.institution.clone();
     Ok(Moved { changed: Changed { after, facts: added }, previous_institution, backdated, pay })
+}
+
+/// Puts right the institution or the day of an earlier entry, `wrong` being the revision that made it.
+///
+/// What holds today follows from all entries. A return has a life status of the same day, so its day stays.
+pub fn correct(
+    retiree: &Retiree,
+    facts: &[Fact],
+    holder: Ancestry,
+    on: Day,
+    wrong: i64,
+    today: Day,
+) -> Result<Moved, Refusal> {
+    retiree.standing()?;
+    let status = retiree.life.status();
+    if status != LifeStatus::Active {
+        return Err(Refusal::WrongLifeStatus { status });
+    }
+    let value = FactValue::Institution(holder.clone());
+    let admitted = admit(facts, Change { valid_from: on, corrects: Some(wrong), value }, retiree.received_on, today)?;
+    let returned = timeline(facts, FactKind::LifeStatus).into_iter().find(|span| span.fact.revision == wrong);
+    if let Some(from) = returned.map(|span| span.fact.valid_from).filter(|from| *from != on) {
+        return Err(Refusal::LeavesAGap { from });
+    }
+    if let Some(FactValue::LifeStatus { status, .. }) = holding(facts, FactKind::LifeStatus, on).map(|fact| &fact.value)
+        && *status != LifeStatus::Active
+    {
+        return Err(Refusal::WrongLifeStatus { status: *status });
+    }
+
+    let mut after = next(retiree, holder.clone(), on);
+    let spans = timeline(facts, FactKind::Institution);
+    let later = spans.iter().rfind(|span| span.fact.valid_from > on && span.fact.revision != wrong);
+    if let Some((fact, FactValue::Institution(now))) = later.map(|span| (span.fact, &span.fact.value)) {
+        after.holder = now.clone();
+        after.held_since = fact.valid_from;
+        after.held_revision = fact.revision;
+    }
+    let added = fact(on, Some(wrong), FactValue::Institution(holder), admitted.backdated);
+    Ok(Moved {
+        changed: Changed { after, facts: vec![added] },
+        previous_institution: retiree.holder.institution.clone(),
+        backdated: admitted.backdated,
+        pay: None,
+    })
 }
 
 /// Gives a retiree into the hands of another province; pay stops with the month after.

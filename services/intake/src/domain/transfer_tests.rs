@@ -95,3 +95,53 @@ fn the_dead_and_records_that_gave_way_stay_where_they_are() {
     let refused = to_institution(&dead, &[], place("220104-02"), day("2024-07-01"), day("2024-07-01"));
     assert_eq!(refused.err(), Some(Refusal::WrongLifeStatus { status: LifeStatus::Deceased }));
 }
+
+fn served(revision: i64, from: &str, institution: &str, corrects: Option<i64>) -> Fact {
+    Fact { value: FactValue::Institution(place(institution)), corrects, ..life(revision, from, LifeStatus::Active) }
+}
+
+#[test]
+fn a_wrong_institution_or_day_is_put_right_if_it_fits_the_time() {
+    let first = retiree("2024-03-05", "220104-01");
+    let today = day("2024-07-01");
+    let moved = to_institution(&first, &[], place("220104-02"), day("2024-06-01"), today).expect("a transfer");
+    let moved = moved.changed.after;
+    let facts = [served(1, "2024-03-05", "220104-01", None), served(2, "2024-06-01", "220104-02", None)];
+    let ask = |on: &str, to: &str, wrong| {
+        let done = correct(&moved, &facts, place(to), day(on), wrong, today)?;
+        let after = done.changed.after;
+        assert_eq!((after.revision, done.changed.facts[0].corrects), (3, Some(wrong)));
+        Ok((after.holder, after.held_since, after.held_revision))
+    };
+    assert_eq!(ask("2024-06-01", "220104-03", 2), Ok((place("220104-03"), day("2024-06-01"), 3)));
+    assert_eq!(ask("2024-05-01", "220104-02", 2), Ok((place("220104-02"), day("2024-05-01"), 3)));
+    // It never happened.
+    assert_eq!(ask("2024-06-01", "220104-01", 2), Ok((place("220104-01"), day("2024-06-01"), 3)));
+    // An earlier entry put right leaves today as it is.
+    assert_eq!(ask("2024-03-05", "220104-03", 1), Ok((place("220104-02"), day("2024-06-01"), 2)));
+
+    assert_eq!(ask("2024-06-01", "220104-02", 2), Err(Refusal::NothingChanges));
+    assert_eq!(ask("2024-03-05", "220104-02", 2), Err(Refusal::SameDayFact { revision: 1 }));
+    assert_eq!(ask("2024-04-01", "220104-01", 1), Err(Refusal::LeavesAGap { from: day("2024-03-05") }));
+    assert_eq!(ask("2024-06-01", "220104-03", 7), Err(Refusal::NoSuchFact { revision: 7 }));
+    assert_eq!(ask("2024-07-02", "220104-03", 2), Err(Refusal::EffectiveInFuture));
+}
+
+#[test]
+fn of_a_return_the_institution_is_put_right_and_the_day_stays() {
+    let mut back = retiree("2024-03-05", "220104-01");
+    back.revision = 3;
+    let facts = [
+        served(1, "2024-03-05", "220104-01", None),
+        life(1, "2024-03-05", LifeStatus::Active),
+        life(2, "2024-04-10", LifeStatus::TransferredOut),
+        served(3, "2024-06-01", "220104-01", None),
+        life(3, "2024-06-01", LifeStatus::Active),
+        served(4, "2024-06-20", "220104-03", None),
+    ];
+    let ask = |on: &str, wrong| correct(&back, &facts, place("220104-02"), day(on), wrong, day("2024-07-01")).err();
+    assert_eq!(ask("2024-06-01", 3), None);
+    assert_eq!(ask("2024-06-02", 3), Some(Refusal::LeavesAGap { from: day("2024-06-01") }));
+    let away = Refusal::WrongLifeStatus { status: LifeStatus::TransferredOut };
+    assert_eq!(ask("2024-05-01", 4), Some(away));
+}

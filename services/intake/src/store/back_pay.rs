@@ -7,7 +7,7 @@ use junxiu_kernel::money::Fen;
 use junxiu_platform::database::{Changes, Database, DatabaseError};
 use uuid::Uuid;
 
-use super::retiree::Recorder;
+use super::recorder::Recorder;
 use super::retiree_row::{from_json, one_word, to_json, unreadable};
 use crate::domain::back_pay::{BackPay, BackPayId, Cause, Direction, Reckoning};
 use crate::domain::pay_instruction::Settlement;

@@ -6,7 +6,7 @@ use junxiu_kernel::organization::PROVINCE;
 use junxiu_platform::database::{Changes, Database, DatabaseError};
 use uuid::Uuid;
 
-use super::retiree::Recorder;
+use super::recorder::Recorder;
 use super::retiree_row::{one_word, word};
 use super::scope::Scope;
 use crate::domain::duplicate::{CaseState, Outcome};

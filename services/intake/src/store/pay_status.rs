@@ -6,7 +6,7 @@ use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::{Changes, Database, DatabaseError};
 use uuid::Uuid;
 
-use super::retiree::Recorder;
+use super::recorder::Recorder;
 use super::retiree_row::{from_json, one_word, to_json, unreadable};
 use crate::domain::pay_status::{Ground, Months, Pay, PayState, PayStatus, Proposal, Withholding};
 

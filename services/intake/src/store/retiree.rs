@@ -1,31 +1,16 @@
 //! SQL of the retiree: one row with what holds now.
 
-use chrono::{DateTime, Utc};
-use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::{DuplicateCaseId, RetireeId};
 use junxiu_platform::database::{Changes, Database, DatabaseError, KeyedRead};
 use junxiu_platform::seal::Sealer;
 
+use super::recorder::Recorder;
 use super::retiree_fact::{self, NewFact};
-use super::retiree_row::RetireeRow;
+use super::retiree_row::{RetireeRow, TABLE};
 use super::{duplicate, retiree_number};
 use crate::domain::pay_status::month_after;
 use crate::domain::retiree::{LifeStatus, NewRetiree, Particulars, Retiree};
 use crate::domain::retiree_fact::FactValue;
-
-/// Who records something, and when.
-#[derive(Clone, Debug)]
-pub struct Recorder {
-    /// The person, as in the token.
-    pub subject: String,
-    /// The instant.
-    pub at: DateTime<Utc>,
-    /// The civil day.
-    pub today: Day,
-}
-
-/// The table's name, to which sealed values are tied.
-pub(super) const TABLE: &str = "retiree";
 
 /// The columns of a retiree.
 #[macro_export]

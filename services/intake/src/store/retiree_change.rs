@@ -3,9 +3,10 @@
 use junxiu_platform::database::Changes;
 use junxiu_platform::seal::Sealer;
 
-use super::retiree::{Recorder, TABLE};
+use super::recorder::Recorder;
 use super::retiree_fact::{self, NewFact};
 use super::retiree_number::citizen_id_index;
+use super::retiree_row::TABLE;
 use super::retiree_row::to_json;
 use crate::domain::retiree::{Changed, Life, Retiree};
 use crate::domain::retiree_fact::FactValue;

@@ -6,9 +6,9 @@ use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::{Changes, Database, DatabaseError, Value};
 use junxiu_platform::seal::{SealError, Sealer};
 
+use super::recorder::Recorder;
 use super::retiree_row::{from_json, to_json};
 use crate::domain::retiree_fact::{Fact, FactValue};
-use crate::store::retiree::Recorder;
 
 /// The table's name, to which sealed values are tied.
 const TABLE: &str = "retiree_fact";

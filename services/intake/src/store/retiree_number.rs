@@ -7,8 +7,8 @@ use junxiu_platform::database::{Changes, Database, DatabaseError};
 use junxiu_platform::seal::Sealer;
 use uuid::Uuid;
 
+use super::recorder::Recorder;
 use crate::domain::retiree::NewRetiree;
-use crate::store::retiree::Recorder;
 
 /// The domain of the blind index of citizen ids, the same in every service of the suite.
 pub const CITIZEN_ID_DOMAIN: &str = "citizen_id";

@@ -13,9 +13,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::retiree::TABLE;
 use crate::domain::pay_status::{Pay, PayState, Stop, StopReason};
 use crate::domain::retiree::{Away, Life, LifeStatus, Particulars, PartyMembership, Retiree, SettlementMode};
+
+/// The table's name, to which sealed values are tied.
+pub(super) const TABLE: &str = "retiree";
 
 /// A row of `retiree`.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -8,7 +8,7 @@ use junxiu_kernel::money::{BasisPoints, Fen};
 use junxiu_platform::database::{Changes, Database, DatabaseError};
 use uuid::Uuid;
 
-use super::retiree::Recorder;
+use super::recorder::Recorder;
 use crate::domain::treatment::{Adjustment, Amounts, Regular};
 
 /// A regular amount as it is kept.

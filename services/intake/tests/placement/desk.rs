@@ -199,13 +199,19 @@ pub fn rows(year: &str, items: Vec<pb::PlacementItemDraft>) -> Vec<pb::ImportPla
         .collect()
 }
 
-/// A person of 朝阳区, 正师职; the number makes the citizen id.
+/// A person of 朝阳区, 正师职, for whom article 8 may decide.
+pub fn chief(number: u32) -> pb::PlacementItemDraft {
+    let grade = pb::GradeFacts { post_grade: pb::PostGrade::DivisionChief.into(), ..Default::default() };
+    pb::PlacementItemDraft { grade: Some(grade), ..person(number) }
+}
+
+/// A person of 朝阳区, 正团职; the number makes the citizen id.
 pub fn person(number: u32) -> pb::PlacementItemDraft {
     pb::PlacementItemDraft {
         retiree_name: format!("测试{number}"),
         citizen_id: citizen_id(number),
         category: junxiu_contracts::common::RetireeCategory::Tuixiu.into(),
-        grade: Some(pb::GradeFacts { post_grade: pb::PostGrade::DivisionChief.into(), ..Default::default() }),
+        grade: Some(pb::GradeFacts { post_grade: pb::PostGrade::RegimentChief.into(), ..Default::default() }),
         transferring_unit: "测试部队001".into(),
         settlement_region_code: "220104".into(),
         ..Default::default()

@@ -1,5 +1,6 @@
 //! Organisations, plans, imports and receptions through the tonic client, on both engines.
 
+mod article_8;
 mod desk;
 mod feed;
 mod import;

@@ -119,9 +119,9 @@ async fn a_stale_etag_loses() {
             etag: etag.into(),
             ..Default::default()
         };
-        let stale = desk.placements().issue_placement_plan(with_token(&desk.province, issue("\"7\""))).await;
+        let stale = desk.placements().issue_placement_plan(with_token(&desk.province, issue("r7"))).await;
         assert_eq!(refusal(stale), (Code::Aborted, "STALE".into()));
-        desk.placements().issue_placement_plan(with_token(&desk.province, issue("\"1\""))).await.expect("issued");
+        desk.placements().issue_placement_plan(with_token(&desk.province, issue("r1"))).await.expect("issued");
     })
     .await;
 }

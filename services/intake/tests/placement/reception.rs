@@ -232,47 +232,84 @@ async fn what_is_unfinished_goes_into_the_next_plan() {
 }
 
 #[tokio::test]
-async fn article_8_is_answered_with_its_reasons() {
+async fn a_hand_over_in_time_may_be_recorded_after_the_carry_over() {
     on_both_engines(|db| async move {
-        let desk = desk(&db, "2024-03-05").await;
-        desk.institution("220104-01").await;
-        let received = desk.received("2024", "2024-03-05", person(1)).await;
-        let name = received.name;
-        assert_eq!(refusal(desk.assign(&desk.province, &name, "220000-01").await), unmet("PROPOSAL_REQUIRED"));
-        let no = desk.propose(&name, pb::Consent::No).await.expect("answered");
-        assert_eq!(no.decision.expect("a decision").outcome, "ORDINARY_INSTITUTION");
-        assert_eq!(refusal(desk.assign(&desk.province, &name, "220000-01").await), unmet("NOT_ENTITLED_BY_ARTICLE_8"));
-        let yes = desk.propose(&name, pb::Consent::Yes).await.expect("answered");
-        let decision = yes.decision.expect("a decision");
-        assert_eq!(
-            (decision.outcome.as_str(), yes.institution.as_str()),
-            ("PROVINCIAL_SANATORIUM", "organizations/220000-01")
-        );
-        assert_eq!(decision.reasons[0].citations[0].article, 8);
-        assert_eq!(yes.reception.expect("the reception").article_8, Some(decision));
+        let desk = desk(&db, "2023-01-10").await;
+        desk.plan("2023").await;
+        let items = desk.import("2023", (1..=2).map(person).collect()).await;
+        desk.issue("2023").await.expect("issued");
+        desk.today("2023-10-20");
+        let late = desk.open(&items[0].item, "2023-10-20").await.expect("opened").name;
+        let again = desk.open(&items[1].item, "2023-10-20").await.expect("opened").name;
+        desk.today("2023-11-03");
+        carry_over(&desk, "2023").await.expect("carried over");
 
-        let by_county = desk.assign(&desk.county, &name, "220000-01").await;
-        assert_eq!(refusal(by_county), (Code::PermissionDenied, "PROVINCE_DECIDES".into()));
-        assert_eq!(refusal(desk.assign(&desk.county, &name, "220104-01").await), unmet("ENTITLED_BY_ARTICLE_8"));
-        let assigned = desk.assign(&desk.province, &name, "220000-01").await.expect("assigned");
-        assert_eq!(assigned.institution, "organizations/220000-01");
-        assert_eq!(refusal(desk.propose(&name, pb::Consent::No).await), unmet("WRONG_STATE"));
+        let hand_over = |name: &str, day: &str| pb::HandOverRequest {
+            name: name.into(),
+            occurred_on: on(day),
+            reason: "网络中断，未能及时录入".into(),
+            ..Default::default()
+        };
+        let record = async |request| desk.placements().hand_over(with_token(&desk.county, request)).await;
+        assert_eq!(refusal(desk.hand_over(&late, "2023-10-30").await), unmet("BACKDATING_REASON_REQUIRED"));
+        assert_eq!(refusal(record(hand_over(&late, "2023-10-19")).await), unmet("BEFORE_PREVIOUS_ACT"));
+        assert_eq!(refusal(record(hand_over(&late, "2023-11-01")).await), unmet("WRONG_STATE"));
+        let done = record(hand_over(&late, "2023-10-30")).await.expect("handed over").into_inner();
+        assert_eq!((done.state(), done.placement_plan.as_str()), (State::HandedOver, "placementPlans/2023"));
+        assert_eq!(done.flags, [i32::from(Flag::Backdated)]);
+        desk.receive(&late, "2023-11-03").await.expect("received");
+
+        desk.today("2024-03-05");
+        desk.planned("2024", person(9)).await;
+        let reopen = |item: &str| pb::OpenReceptionRequest {
+            placement_item: item.into(),
+            placement_plan: "placementPlans/2024".into(),
+            ..Default::default()
+        };
+        let open = async |request| desk.placements().open_reception(with_token(&desk.county, request)).await;
+        assert_eq!(refusal(open(reopen(&items[0].item)).await), unmet("ITEM_IN_RECEPTION"));
+        open(reopen(&items[1].item)).await.expect("opened under the later plan");
+        assert_eq!(refusal(record(hand_over(&again, "2023-10-30")).await), unmet("PLAN_YEAR_MISMATCH"));
     })
     .await;
 }
 
 #[tokio::test]
-async fn an_institution_elsewhere_or_a_bureau_is_refused() {
+async fn a_death_between_hand_over_and_reception_is_ours() {
     on_both_engines(|db| async move {
-        let desk = desk(&db, "2024-03-05").await;
-        desk.institution("220202-01").await;
-        let received = desk.received("2024", "2024-03-05", person(1)).await;
-        assert_eq!(
-            refusal(desk.assign(&desk.province, &received.name, "220202-01").await),
-            unmet("INSTITUTION_ELSEWHERE")
-        );
-        assert_eq!(refusal(desk.assign(&desk.county, &received.name, "220104").await), unmet("NOT_AN_INSTITUTION"));
-        assert_eq!(refusal(desk.assign(&desk.county, &received.name, "220104-77").await).0, Code::NotFound);
+        let desk = desk(&db, "2024-03-08").await;
+        let item = desk.planned("2024", person(1)).await;
+        let opened = desk.open(&item, "2024-03-04").await.expect("opened");
+        desk.hand_over(&opened.name, "2024-03-05").await.expect("handed over");
+        let retiree = desk.receive(&opened.name, "2024-03-08").await.expect("received").retiree;
+        let die = async |day: &str| {
+            let request = pb::RecordDeathRequest {
+                name: retiree.clone(),
+                died_on: on(day),
+                basis_document: "死亡证明1".into(),
+                ..Default::default()
+            };
+            desk.retirees().record_death(with_token(&desk.county, request)).await
+        };
+        assert_eq!(refusal(die("2024-03-04").await), unmet("BEFORE_RECEPTION"));
+        let death = die("2024-03-05").await.expect("from the day of the hand-over on").into_inner();
+        assert_eq!((death.pay_stops_from, death.proposals.len()), (on("2024-04-01"), 0));
+
+        let get = |as_of: Option<_>| pb::GetRetireeRequest { name: retiree.clone(), as_of, ..Default::default() };
+        for as_of in [None, on("2024-03-08")] {
+            let found = desk.retirees().get_retiree(with_token(&desk.county, get(as_of))).await.expect("read");
+            let found = found.into_inner();
+            assert_eq!((found.life_status(), found.died_on), (pb::LifeStatus::Deceased, on("2024-03-05")));
+        }
+        let back = pb::ReactivateRetireeRequest {
+            name: retiree.clone(),
+            reason: "误报".into(),
+            approval_document: "吉退役〔2024〕30号".into(),
+            ..Default::default()
+        };
+        desk.retirees().reactivate_retiree(with_token(&desk.province, back)).await.expect("he lives");
+        let found = desk.retirees().get_retiree(with_token(&desk.county, get(on("2024-03-08")))).await.expect("read");
+        assert_eq!(found.into_inner().life_status(), pb::LifeStatus::Active);
     })
     .await;
 }

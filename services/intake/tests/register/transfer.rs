@@ -114,3 +114,48 @@ async fn whoever_leaves_the_province_is_stopped_and_comes_back_active() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_transfer_entered_wrong_is_put_right_by_another_entry() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let name = house.receive_one().await;
+        house.on("2024-07-10");
+        let wrong = transfer(&house, CITY, &name, ELSEWHERE, "2024-07-10").await.unwrap();
+        let again = transfer(&house, CITY, &name, SECOND, "2024-07-10").await;
+        refused(again, Code::FailedPrecondition, "LATER_TRANSFER_STANDS");
+
+        let correct = |to: &str, on: &str, corrects_revision| {
+            let request = pb::TransferRetireeRequest {
+                name: name.clone(),
+                institution: if to.starts_with("22") { format!("organizations/{to}") } else { String::new() },
+                other_province: if to.starts_with("22") { String::new() } else { to.into() },
+                effective_on: date(on),
+                basis_document: "吉退役〔2024〕13号".into(),
+                corrects_revision,
+                ..Default::default()
+            };
+            let (mut client, request) = (house.retirees(), house.by(CITY, request));
+            async move { client.transfer_retiree(request).await.map(Response::into_inner) }
+        };
+        let request = pb::ListRetireeHistoryRequest {
+            name: name.clone(),
+            kind: pb::retiree_fact::Kind::Institution.into(),
+            ..Default::default()
+        };
+        let history = house.retirees().list_retiree_history(house.by(CITY, request)).await.unwrap().into_inner().facts;
+        let entry = history.iter().find(|fact| fact.institution == wrong.institution).unwrap().revision;
+
+        refused(correct(SECOND, "2024-07-10", 99).await, Code::FailedPrecondition, "NO_SUCH_FACT");
+        let abroad = correct("辽宁省", "2024-07-10", entry).await.unwrap_err();
+        assert_eq!(abroad.code(), Code::InvalidArgument);
+        let right = correct(SECOND, "2024-07-01", entry).await.unwrap();
+        assert_eq!(right.institution, format!("organizations/{SECOND}"));
+        refused(correct(SECOND, "2024-07-02", entry).await, Code::FailedPrecondition, "ALREADY_CORRECTED");
+        let was = |on: &'static str| house.get_as_of(&name, on);
+        assert_eq!(was("2024-06-30").await.unwrap().institution, format!("organizations/{HOME}"));
+        assert_eq!(was("2024-07-01").await.unwrap().institution, format!("organizations/{SECOND}"));
+        assert!(house.get(CLERK, &name).await.is_err(), "SECOND serves him now");
+    })
+    .await;
+}

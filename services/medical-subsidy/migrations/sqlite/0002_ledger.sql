@@ -26,7 +26,7 @@ create table self_pay_item (
     year             bigint    not null,
     -- Sealed; the index finds the number again and keeps it from being used twice.
     invoice_no       blob     not null,
-    invoice_index    blob     not null unique,
+    invoice_index    blob     not null,
     -- A keyed digest of all that was sent, which tells a repeat from another bill under the same number.
     content_index    blob     not null,
     hospital         blob     not null,
@@ -40,11 +40,17 @@ create table self_pay_item (
     out_of_scope_fen bigint    not null,
     refund_of        blob      references self_pay_item (item_id),
     recorded_at      datetime not null,
+    -- The refund that gave back what was left of the bill; null while the bill stands. Kept in one commit with the
+    -- refund. A bill that was given back whole no longer holds its number, so it can be entered anew for the right
+    -- person or day.
+    countered_by     blob      references self_pay_item (item_id) deferrable initially deferred,
     foreign key (retiree_id, year) references year_ledger (retiree_id, year)
 );
 
 create index self_pay_item_of_ledger on self_pay_item (retiree_id, year, settled_on, item_id);
 create index self_pay_item_refunds on self_pay_item (refund_of) where refund_of is not null;
+create unique index self_pay_item_standing_number on self_pay_item (invoice_index) where countered_by is null;
+create index self_pay_item_of_number on self_pay_item (invoice_index);
 
 -- What a retiree still owes from claims that are to be set off against the next payment, of whichever year.
 create table owed (

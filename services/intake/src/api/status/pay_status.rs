@@ -3,7 +3,7 @@
 use junxiu_platform::status::Fault;
 use tonic::Code;
 
-use super::unmet;
+use super::{unmet, wordless};
 use crate::domain::pay_status::{ConfirmedBy, Refusal};
 
 /// The article under which pay is suspended.
@@ -111,7 +111,6 @@ fn refused_amount(refusal: &Refusal) -> Fault {
             format!("the first month may be {} at the latest", last.format("%Y-%m")),
         )
         .with("last_month", last.to_string()),
-        // The caller sends no others; they have their words above.
-        _ => Fault::internal("a refusal about an amount has no words"),
+        other => wordless(other),
     }
 }

@@ -158,11 +158,15 @@ fn zh(refusal: &Refusal) -> String {
         Refusal::BeforePreviousAct { previous } => format!("日期不能早于上一环节的{previous}"),
         Refusal::WrongState { state } => format!("接收状态为“{state}”，不能办理此环节"),
         Refusal::SupplementOutstanding => "部队尚未补齐材料，收到后再办理移交".into(),
-        Refusal::HandedOverAlready => "人员已移交，不能取消；如已去世请登记去世".into(),
+        Refusal::HandedOverAlready => {
+            "人员已移交，不能取消；如已去世，请先办理接收再登记去世，去世日期可早于接收日".into()
+        }
         Refusal::CitizenIdDiffers => "身份证号与计划中的不一致".into(),
         Refusal::InstitutionNotInForce { code, on } => format!("{code}在{on}不存在"),
         Refusal::InstitutionElsewhere { code, prefecture } => format!("{code}不在安置地所属的{prefecture}"),
-        Refusal::ProposalRequired => "安置到省休养所须先提出建议，按第八条认定".into(),
+        Refusal::ProposalRequired => {
+            "须先征求本人意愿、提出建议，按第八条认定；不经建议安置到一般服务管理机构的须说明原因".into()
+        }
         Refusal::NotEntitledByArticle8 => "按第八条未认定可安置到省休养所；省厅另有决定的请填写文号".into(),
         Refusal::EntitledByArticle8 => "此人符合第八条且本人愿意，另行安置须说明原因".into(),
         Refusal::RangeReversed => "截止日早于开始日".into(),
@@ -223,13 +227,13 @@ fn en(refusal: &Refusal) -> String {
         Refusal::SupplementOutstanding => {
             "the army has not sent what the archive lacks; record its arrival first".into()
         }
-        Refusal::HandedOverAlready => "the person is handed over; record his death or transfer instead".into(),
+        Refusal::HandedOverAlready => "the person is handed over; receive him, then record his death (its day may lie before the reception) or his transfer".into(),
         Refusal::CitizenIdDiffers => "the citizen id is not the one of the item".into(),
         Refusal::InstitutionNotInForce { code, on } => format!("{code} does not exist on {on}"),
         Refusal::InstitutionElsewhere { code, prefecture } => {
             format!("{code} lies outside {prefecture}, where he is settled")
         }
-        Refusal::ProposalRequired => "the provincial sanatorium is assigned on a proposal; propose first".into(),
+        Refusal::ProposalRequired => "article 8 may decide where he comes: ask his wish and propose first, or give the reason why he comes to an ordinary institution without".into(),
         Refusal::NotEntitledByArticle8 => {
             "article 8 does not bring him there; name the province's decision if there is one".into()
         }

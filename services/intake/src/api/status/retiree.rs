@@ -3,7 +3,7 @@
 use junxiu_platform::status::Fault;
 use tonic::Code;
 
-use super::unmet;
+use super::{unmet, wordless};
 use crate::domain::retiree::Refusal;
 
 impl From<Refusal> for Fault {
@@ -47,6 +47,12 @@ fn refused(refusal: Refusal) -> Fault {
             format!("the day lies before the reception on {received_on}"),
         )
         .with("received_on", received_on.to_string()),
+        Refusal::BeforeHandOver { handed_over_on } => unmet(
+            "BEFORE_RECEPTION",
+            format!("日期早于移交日期{handed_over_on}；移交前去世的由部队办理"),
+            format!("the day lies before the hand-over on {handed_over_on}; who dies before it is the army's case"),
+        )
+        .with("handed_over_on", handed_over_on.to_string()),
         Refusal::SuspensionUnderWay => unmet(
             "SUSPENSION_UNDER_WAY",
             "离退休费暂停事项尚未办结，请先确认、撤回或恢复",
@@ -121,7 +127,10 @@ fn refused_fact(refusal: Refusal) -> Fault {
         )
         .with("field", field)
         .with("use", by),
-        _ => unmet("NOTHING_CHANGES", "与现有记录相同，没有变化", "what is asked for holds already"),
+        Refusal::NothingChanges => {
+            unmet("NOTHING_CHANGES", "与现有记录相同，没有变化", "what is asked for holds already")
+        }
+        other => wordless(&other),
     }
 }
 
@@ -135,6 +144,7 @@ fn refused_case(refusal: &Refusal) -> Fault {
             "该疑点只涉及一份档案，没有可合并的档案",
             "the case names one record alone, so nothing can give way",
         ),
-        _ => unmet("NOT_OF_THE_CASE", "该档案不属于此疑点", "the record is not one of the case's"),
+        Refusal::NotOfTheCase => unmet("NOT_OF_THE_CASE", "该档案不属于此疑点", "the record is not one of the case's"),
+        other => wordless(other),
     }
 }

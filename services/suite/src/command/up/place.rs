@@ -48,8 +48,8 @@ impl Place {
         let settings = Settings::load(&sources)?;
         let data = settings.path(settings::DATA);
         // Names and telephone numbers stand in the databases: the folder is its owner's alone.
-        let mut folder = std::fs::DirBuilder::new();
-        folder
+        let mut private = std::fs::DirBuilder::new();
+        private
             .recursive(true)
             .mode(0o700)
             .create(&data)
