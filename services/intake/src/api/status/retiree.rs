@@ -35,24 +35,6 @@ fn refused(refusal: Refusal) -> Fault {
         Refusal::NotDeceased => {
             unmet("NOT_DECEASED", "没有去世记录可以更正", "there is no recorded death to take back")
         }
-        Refusal::DiedInFuture => unmet("DIED_IN_FUTURE", "去世日期不能晚于今天", "the day of death lies in the future"),
-        Refusal::EffectiveInFuture => unmet(
-            "EFFECTIVE_IN_FUTURE",
-            "生效日期不能晚于今天，请在当日登记",
-            "nothing may take effect in the future; record it on its day",
-        ),
-        Refusal::BeforeReception { received_on } => unmet(
-            "BEFORE_RECEPTION",
-            format!("日期早于接收日期{received_on}"),
-            format!("the day lies before the reception on {received_on}"),
-        )
-        .with("received_on", received_on.to_string()),
-        Refusal::BeforeHandOver { handed_over_on } => unmet(
-            "BEFORE_RECEPTION",
-            format!("日期早于移交日期{handed_over_on}；移交前去世的由部队办理"),
-            format!("the day lies before the hand-over on {handed_over_on}; who dies before it is the army's case"),
-        )
-        .with("handed_over_on", handed_over_on.to_string()),
         Refusal::SuspensionUnderWay => unmet(
             "SUSPENSION_UNDER_WAY",
             "离退休费暂停事项尚未办结，请先确认、撤回或恢复",
@@ -73,7 +55,11 @@ fn refused(refusal: Refusal) -> Fault {
             "该身份证号已属于另一档案，请报告疑似重复",
             "another record carries the citizen id; report a duplicate instead",
         ),
-        Refusal::AsOfInFuture => unmet("AS_OF_IN_FUTURE", "查询日期不能晚于今天", "the day asked for is still to come"),
+        refusal @ (Refusal::DiedInFuture
+        | Refusal::EffectiveInFuture
+        | Refusal::BeforeReception { .. }
+        | Refusal::BeforeHandOver { .. }
+        | Refusal::AsOfInFuture) => refused_day(&refusal),
         refusal @ (Refusal::SameDayFact { .. }
         | Refusal::NoSuchFact { .. }
         | Refusal::AlreadyCorrected { .. }
@@ -85,6 +71,31 @@ fn refused(refusal: Refusal) -> Fault {
         | Refusal::SameRecord
         | Refusal::NoSecondRecord
         | Refusal::NotOfTheCase) => refused_case(&refusal),
+    }
+}
+
+fn refused_day(refusal: &Refusal) -> Fault {
+    match refusal {
+        Refusal::DiedInFuture => unmet("DIED_IN_FUTURE", "去世日期不能晚于今天", "the day of death lies in the future"),
+        Refusal::EffectiveInFuture => unmet(
+            "EFFECTIVE_IN_FUTURE",
+            "生效日期不能晚于今天，请在当日登记",
+            "nothing may take effect in the future; record it on its day",
+        ),
+        Refusal::BeforeReception { received_on } => unmet(
+            "BEFORE_RECEPTION",
+            format!("日期早于接收日期{received_on}"),
+            format!("the day lies before the reception on {received_on}"),
+        )
+        .with("received_on", received_on.to_string()),
+        Refusal::BeforeHandOver { handed_over_on } => unmet(
+            "BEFORE_RECEPTION",
+            format!("日期早于移交日期{handed_over_on}；移交前去世的由部队办理"),
+            format!("the day lies before the hand-over on {handed_over_on}; who dies before it is the army's case"),
+        )
+        .with("handed_over_on", handed_over_on.to_string()),
+        Refusal::AsOfInFuture => unmet("AS_OF_IN_FUTURE", "查询日期不能晚于今天", "the day asked for is still to come"),
+        other => wordless(other),
     }
 }
 
