@@ -2,6 +2,7 @@
 
 mod database;
 mod environment;
+mod race;
 
 pub use database::{TestDatabase, on_both_engines, on_postgres, on_sqlite};
 pub use environment::{client_channel, environment, environment_beside, token, token_with, with_token};
