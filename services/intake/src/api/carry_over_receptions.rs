@@ -59,11 +59,11 @@ pub async fn run(
         changes = changes.append(carried.changes);
         entry = entry.event(carried.event);
     }
-    // Opening a reception holds the plan, so none can be opened between this reading and the closing.
+    // Opening a reception and importing hold the plan and leave it as it was read, so a closing plan is looked at again.
     plan.updated_at = call.now;
     if let Some(closed) = closed {
         plan.state = closed;
-        changes = changes.append(store::plan::update(&plan));
+        changes = store::plan::update(&plan).append(changes).append(store::plan::nothing_left(year));
         plan.revision += 1;
     } else {
         changes = changes.append(store::plan::unchanged(&plan));

@@ -29,17 +29,15 @@ pub async fn run(
     let found = store::plan::get(&parts.db, year).await?;
     let mut plan = found.ok_or_else(|| Fault::not_found(PLAN, &year.name()))?;
     etag::check(&request.etag, plan.revision, &year.name())?;
-    let has_items = store::plan::has_items(&parts.db, year).await?;
+    let item = store::plan::any_item(&parts.db, year).await?;
 
     plan.state = plan.state.issue(on, call.today)?;
     plan.doc_no = doc_no.or(plan.doc_no);
     let doc_no = plan.doc_no.clone().ok_or(Refusal::DocumentNoRequired)?;
-    if !has_items {
-        return Err(Refusal::PlanEmpty.into());
-    }
+    let item = item.ok_or(Refusal::PlanEmpty)?;
 
     plan.updated_at = call.now;
-    let changes = store::plan::update(&plan);
+    let changes = store::plan::update(&plan).append(store::plan::stands(item));
     plan.revision += 1;
     let entry = Entry::about(year.name(), Ancestry::default())
         .occurred_on(on)

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use junxiu_kernel::day::Day;
-use junxiu_kernel::ids::PlanYear;
+use junxiu_kernel::ids::{PlacementItemId, PlanYear};
 use junxiu_platform::database::{Changes, Database, DatabaseError};
+use uuid::Uuid;
 
 use super::retiree_row::{one_word, unreadable};
 use super::scope::Scope;
@@ -156,12 +157,37 @@ pub async fn item_count(db: &Database, year: PlanYear, scope: &Scope) -> Result<
     Ok(count)
 }
 
-/// Says whether a plan has any item that stands.
-pub async fn has_items(db: &Database, year: PlanYear) -> Result<bool, DatabaseError> {
-    let found: Option<(i64,)> = db
-        .read("select plan_year from placement_item where plan_year = $1 and state <> 'ENDED' limit 1")
+/// Finds an item of a plan that stands.
+pub async fn any_item(db: &Database, year: PlanYear) -> Result<Option<PlacementItemId>, DatabaseError> {
+    let found: Option<(Uuid,)> = db
+        .read("select item_id from placement_item where plan_year = $1 and state <> 'ENDED' order by item_id limit 1")
         .bind(year.get())
         .optional()
         .await?;
-    Ok(found.is_some())
+    Ok(found.map(|(id,)| id.into()))
+}
+
+/// Guards that an item still stands. Whoever withdraws it holds the plan only, so the plan's revision does not tell.
+pub fn stands(item: PlacementItemId) -> Changes {
+    Changes::new().guard("select item_id from placement_item where item_id = $1 and state <> 'ENDED'").bind(item.uuid())
+}
+
+/// Holds a closing plan to it that nothing unfinished is left, after its own row and those of its items are written.
+///
+/// Whoever opens a reception under it or imports into it holds its row, so he comes
+/// wholly before (and is seen here) or wholly after (and finds it closed). Ordered,
+/// for the look must come after the row is ours.
+pub fn nothing_left(year: PlanYear) -> Changes {
+    Changes::new()
+        .write(
+            "update placement_plan
+                set updated_at = updated_at
+              where plan_year = $1
+                and not exists (select 1 from placement_item where plan_year = $1 and state = 'PLANNED')
+                and not exists (select 1 from reception
+                                 where plan_year = $1 and state in ('OPENED', 'ARCHIVE_CHECK', 'SUPPLEMENT'))",
+            1,
+        )
+        .bind(year.get())
+        .ordered()
 }
