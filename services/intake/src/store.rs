@@ -3,6 +3,7 @@
 pub mod back_pay;
 pub mod duplicate;
 pub mod organization;
+pub mod organization_change;
 pub mod pay_status;
 pub mod placement_import;
 pub mod placement_item;

@@ -73,7 +73,7 @@ pub async fn run(
         source.updated_at = call.now;
         changes = changes
             .append(store::organization::update(source))
-            .append(store::organization::serving_nobody(&source.code));
+            .append(store::organization_change::serving_nobody(&source.code));
         source.revision += 1;
         entry = entry.event(changed(source, asked.on));
     }

@@ -16,7 +16,7 @@ use super::parts::Parts;
 use crate::domain::organization::{Kind, Organization};
 use crate::domain::refusal::Refusal;
 use crate::domain::retiree::Retiree;
-use crate::store::{self, scope::Scope};
+use crate::store::{self, retiree_change, scope::Scope};
 
 /// The fields that may be changed.
 const CHANGEABLE: [&str; 7] = ["display_name", "uscc", "type", "region_code", "departments", "superior", "valid_to"];
@@ -159,7 +159,8 @@ async fn relocate(
 
     let place = Organization::place_under(&before.code, before.level, &above, call.today)?;
     let mut changes =
-        store::organization::unchanged(&above).append(store::organization::tree_moved(tree.tree_revision));
+        store::organization::unchanged(&above).append(store::organization_change::tree_moved(tree.tree_revision));
+    changes = changes.append(store::organization_change::none_joined(&before.code, below.len()));
     let mut moved = Vec::new();
     for mut organization in below {
         organization.place = before.moved(&place, &organization.place);
@@ -177,7 +178,7 @@ async fn relocate(
     let mut retirees = Vec::new();
     if let Some(scope) = scope {
         retirees = parts.retirees_under(&scope, None).await?;
-        changes = changes.append(move_rows(before, &place, retirees.len(), call));
+        changes = changes.append(move_rows(before, &place, &retirees, call));
     }
     for who in &mut retirees {
         who.holder = before.moved(&place, &who.holder);
@@ -187,14 +188,18 @@ async fn relocate(
     Ok(Relocated { changes, moved, retirees })
 }
 
-fn move_rows(before: &Organization, place: &Ancestry, retirees: usize, call: &Call) -> Changes {
-    let retirees = u64::try_from(retirees).unwrap_or(u64::MAX);
+/// Moves the rows. The retirees are the ones that were read, as they were read: each is told of by an event.
+fn move_rows(before: &Organization, place: &Ancestry, read: &[Retiree], call: &Call) -> Changes {
+    let retirees = u64::try_from(read.len()).unwrap_or(u64::MAX);
+    let as_read = retiree_change::all_unchanged(read);
     if before.level == Level::Institution {
-        return store::organization::move_retirees_of_institution(&before.code, place, retirees, call.now);
+        let moved = store::organization_change::move_retirees_of_institution(&before.code, place, retirees, call.now);
+        return as_read.append(moved);
     }
     let prefecture = place.prefecture.as_deref();
-    store::organization::move_rows(&before.code, prefecture, call.now)
-        .append(store::organization::move_retirees_of_county(&before.code, prefecture, retirees, call.now))
+    store::organization_change::move_rows(&before.code, prefecture, call.now)
+        .append(as_read)
+        .append(store::organization_change::move_retirees_of_county(&before.code, prefecture, retirees, call.now))
 }
 
 /// Checks that an organisation that ends leaves nobody behind, and holds it to that when it is written.
@@ -204,10 +209,10 @@ async fn end(parts: &Parts, before: &Organization, after: &Organization) -> Resu
         if store::organization::has_subordinates(&parts.db, &before.code, on).await? {
             return Err(Refusal::StillHasSubordinates.into());
         }
-        return Ok(store::organization::without_subordinates(&before.code, on));
+        return Ok(store::organization_change::without_subordinates(&before.code, on));
     }
     if store::organization::serves_somebody(&parts.db, &before.code).await? {
         return Err(Refusal::StillServesRetirees.into());
     }
-    Ok(store::organization::serving_nobody(&before.code))
+    Ok(store::organization_change::serving_nobody(&before.code))
 }

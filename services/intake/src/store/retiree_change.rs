@@ -1,6 +1,6 @@
 //! SQL that changes a retiree: his row at the revision it was decided on, and the facts beside it.
 
-use junxiu_platform::database::Changes;
+use junxiu_platform::database::{Changes, Value};
 use junxiu_platform::seal::Sealer;
 
 use super::recorder::Recorder;
@@ -106,6 +106,24 @@ fn save(sealer: &Sealer, before: &Retiree, after: &Retiree, address: Option<(Vec
         .bind(by.at)
         .bind(after.id.uuid())
         .bind(before.revision)
+}
+
+/// Holds many retirees at the revisions at which they were read, for a batch that moves them and tells of each.
+///
+/// The batch writes the rows again, so it is ordered.
+pub fn all_unchanged(retirees: &[Retiree]) -> Changes {
+    let rows = retirees.iter().map(|retiree| vec![Value::from(retiree.id.uuid()), retiree.revision.into()]);
+    Changes::new()
+        .insert_rows(
+            "with held (retiree_id, revision) as (values (..))
+             update retiree
+                set updated_at = retiree.updated_at
+               from held
+              where retiree.retiree_id = held.retiree_id
+                and retiree.revision = held.revision",
+            rows.collect(),
+        )
+        .ordered()
 }
 
 /// Holds a retiree at the revision at which he was read, for a batch that rests on him and does not change him.
