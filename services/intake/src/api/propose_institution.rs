@@ -45,6 +45,7 @@ pub async fn run(
     let grades = GradeMap::published().map_err(Fault::internal)?;
     let found = article_8(&candidate, call.today, policy, parts.policies.article8.version(policy), grades);
 
+    let named_as_read = ordinary.as_ref().map(store::organization::unchanged).unwrap_or_default();
     let institution = match found.outcome {
         Article8::ProvincialSanatorium => format!("organizations/{}", policy.value.sanatorium),
         Article8::OrdinaryInstitution => named.map(|code| code.name()).unwrap_or_default(),
@@ -60,7 +61,7 @@ pub async fn run(
         decision: Some(decision),
         institution,
     };
-    let changes = changes.append(store::placement_item::unchanged(&case.item));
+    let changes = changes.append(store::placement_item::unchanged(&case.item)).append(named_as_read);
 
     Ok(Done { answer, changes, entry })
 }

@@ -17,7 +17,7 @@ use crate::domain::reception::{Flag, Reception, State, is_late, lag};
 use crate::domain::refusal::Refusal;
 use crate::domain::retiree::{NewRetiree, Particulars, PartyMembership};
 use crate::store;
-use crate::store::retiree_number::{NumberKind, citizen_id_index, holders};
+use crate::store::retiree_number::{NumberKind, carriers, citizen_id_index, holders};
 
 /// What is asked for.
 struct Asked {
@@ -34,9 +34,9 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::ReceiveRequest) -> Re
     let case = to_act_on(parts, call, asked.id, &request.etag).await?;
     let plan = store::plan::get(&parts.db, case.reception.plan).await?;
     let number = known_number(&case, &asked)?;
-    let others = match &number {
-        Some(id) => holders(&parts.db, NumberKind::CitizenId, citizen_id_index(&parts.sealer, id)).await?,
-        None => Vec::new(),
+    let (carriers, others) = match &number {
+        Some(id) => numbered(parts, citizen_id_index(&parts.sealer, id)).await?,
+        None => (Vec::new(), Vec::new()),
     };
 
     let retiree = RetireeId::new_v7(call.now);
@@ -59,6 +59,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::ReceiveRequest) -> Re
         reception: Some(case.reception.id),
         basis_document: plan.and_then(|plan| plan.doc_no).unwrap_or_else(|| case.reception.plan.name()),
         shares_number_with: others.first().copied(),
+        number_carrier: carriers.first().copied(),
     };
 
     let (changes, shown, entry) = written(call, decided);
@@ -71,6 +72,14 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::ReceiveRequest) -> Re
     let entry = entry.event(event::received(&new.entered(index, call.now)));
 
     Ok(Done { answer: convert::reception::wire(&shown, &case.item), changes, entry })
+}
+
+/// Reads who carries a citizen id now, and behind it to whom it leads: somebody who comes to carry it in between leads to
+/// a case, and fails as unique.
+async fn numbered(parts: &Parts, index: Vec<u8>) -> Result<(Vec<RetireeId>, Vec<RetireeId>), Fault> {
+    let carriers = carriers(&parts.db, index.clone()).await?;
+    let others = holders(&parts.db, NumberKind::CitizenId, index).await?;
+    Ok((carriers, others))
 }
 
 fn parse(call: &Call, request: &pb::ReceiveRequest) -> Result<Asked, Fault> {

@@ -76,9 +76,10 @@ pub fn dated(mut reception: Reception, on: Day, call: &Call) -> Reception {
     reception.flagged(Flag::Backdated, on < call.today)
 }
 
-/// Writes a decided reception over the revision it was read at, and answers with it.
+/// Writes a decided reception over the revision it was read at, holds its item as it was read, and answers.
 pub fn done(call: &Call, decided: Reception, item: &Item) -> Done<pb::Reception> {
     let (changes, shown, entry) = written(call, decided);
+    let changes = changes.append(store::placement_item::unchanged(item));
     Done { answer: convert::reception::wire(&shown, item), changes, entry }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::duplicate::CaseState;
 use crate::domain::retiree::Refusal;
 use crate::store::duplicate::{self as store, Case, NewCase};
 use crate::store::recorder::Recorder;
+use crate::store::retiree_change;
 
 /// Opens a case.
 pub async fn run(
@@ -28,11 +29,15 @@ pub async fn run(
 
     let retiree = parts.retiree(&call.caller, id).await?;
     retiree.standing()?;
+    // Both are held: one that gives way meanwhile is not reported any more.
+    let mut as_read = retiree_change::unchanged(&retiree);
     if let Some(other) = other {
         if other == id {
             return Err(Refusal::SameRecord.into());
         }
-        parts.retiree(&call.caller, other).await?.standing()?;
+        let other = parts.retiree(&call.caller, other).await?;
+        other.standing()?;
+        as_read = as_read.append(retiree_change::unchanged(&other));
     }
     if store::open_case(&parts.db, id, other).await?.is_some() {
         return Err(Refusal::CaseOpen.into());
@@ -41,7 +46,7 @@ pub async fn run(
     let by = recorder(call);
     let new = NewCase { id: DuplicateCaseId::new_v7(call.now), retiree: id, other, evidence: evidence.to_owned() };
     let answer = convert::duplicate_case::wire(&opened(&new, &by));
-    let changes = store::insert(&new, &by);
+    let changes = store::insert(&new, &by).append(as_read);
     let entry = event::entry(&retiree).occurred_on(call.today).summary(format!("opened {}", new.id.name()));
     Ok(Done { answer, changes, entry })
 }

@@ -95,6 +95,8 @@ pub struct NewRetiree {
     /// The record that carries the same citizen id already, where there is one.
     /// Then a case is opened that a person resolves, and the number leads to both.
     pub shares_number_with: Option<RetireeId>,
+    /// The record that carries his number now, also one that gave way; none where only former holders are found.
+    pub number_carrier: Option<RetireeId>,
 }
 
 impl NewRetiree {

@@ -56,6 +56,7 @@ pub fn retiree(received_on: &str, institution: &str) -> Retiree {
         reception: None,
         basis_document: "x".into(),
         shares_number_with: None,
+        number_carrier: None,
     };
     new.entered(None, DateTime::UNIX_EPOCH)
 }

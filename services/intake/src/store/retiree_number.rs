@@ -54,15 +54,35 @@ pub fn tidy_certificate(number: &str) -> String {
 
 /// Adds the numbers of a new retiree.
 pub(super) fn insert(sealer: &Sealer, new: &NewRetiree, by: &Recorder) -> Changes {
-    let state = if new.shares_number_with.is_some() { "SHARED" } else { "HELD" };
     let mut changes = Changes::new();
     if let Some(id) = &new.particulars.citizen_id {
-        changes = changes.append(add(new.id, NumberKind::CitizenId, citizen_id_index(sealer, id), state, by));
+        let index = citizen_id_index(sealer, id);
+        let state = match new.number_carrier {
+            Some(carrier) => {
+                changes = changes.append(still_carried(carrier, index.clone()));
+                "SHARED"
+            }
+            None => "HELD",
+        };
+        changes = changes.append(add(new.id, NumberKind::CitizenId, index, state, by));
     }
     if let Some(number) = &new.particulars.certificate_no {
         changes = changes.append(add(new.id, NumberKind::Certificate, certificate_index(sealer, number), "HELD", by));
     }
     changes
+}
+
+/// Guards that a record carries a citizen id. Without it a number that is taken back at this moment would be shared with
+/// nobody, and given to another who does not see it: only held numbers are unique.
+fn still_carried(carrier: RetireeId, index: Vec<u8>) -> Changes {
+    Changes::new()
+        .guard(
+            "select retiree_id
+               from retiree_number
+              where retiree_id = $1 and kind = 'CITIZEN_ID' and number_index = $2 and state <> 'FORMER'",
+        )
+        .bind(carrier.uuid())
+        .bind(index)
 }
 
 /// Adds a number to a person; one he carried before is taken up again.
