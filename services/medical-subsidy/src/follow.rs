@@ -69,32 +69,37 @@ impl Follower for FollowIntake {
         }
 
         let known = learnt(&news, before.as_ref());
-        let touched = match &before {
-            Some(before) => self.touched(&before.standing, &known.standing).await?,
-            None => Vec::new(),
+        let (looked_at, touched) = match &before {
+            Some(before) if before.standing.bears_on_claims(&known.standing) => {
+                let claims = self.parts.store.standing_claims_of(news.retiree).await?;
+                let touched = self.touched(&claims, &before.standing, &known.standing).await?;
+                (Some(claims), touched)
+            }
+            // Nobody claims for a person of whom nothing is known.
+            Some(_) | None => (None, Vec::new()),
         };
-        Ok(store::standing::learn(known, revision).append(store::claim::save(&touched)))
+        let these = looked_at.map(|claims| store::standing::with_these_claims(news.retiree, &claims));
+        Ok(store::standing::learn(known, revision)
+            .append(these.unwrap_or_default())
+            .append(store::claim::save(&touched)))
     }
 }
 
 impl FollowIntake {
     /// The claims that the news changes: open ones follow the person, decided ones may have to be looked at again.
-    async fn touched(&self, before: &Standing, after: &Standing) -> Result<Vec<Claim>, Fault> {
+    async fn touched(&self, claims: &[Claim], before: &Standing, after: &Standing) -> Result<Vec<Claim>, Fault> {
         let moves = before.holder != after.holder;
-        let rests_on = before.categories != after.categories || before.deceased_on != after.deceased_on;
-        if !moves && !rests_on {
-            return Ok(Vec::new());
-        }
+        let rests_on = before.entitles_otherwise(after);
         let mut touched = Vec::new();
-        for claim in self.parts.store.standing_claims_of(after.retiree).await? {
+        for claim in claims {
             let mut changed = claim.clone().follow_payee(after);
             let is_decided = matches!(claim.state, State::Approved | State::Paid);
-            if is_decided && rests_on && !claim.review_required && self.would_differ(&claim, after).await? {
+            if is_decided && rests_on && !claim.review_required && self.would_differ(claim, after).await? {
                 changed.review_required = true;
             } else if !is_decided && moves {
                 changed.holder = after.holder.clone();
             }
-            if changed != claim {
+            if changed != *claim {
                 touched.push(changed);
             }
         }

@@ -20,6 +20,7 @@ use super::{convert, event};
 use crate::domain::claim::{Claim, Signature};
 use crate::domain::ledger::Ledger;
 use crate::domain::refusal::Refusal;
+use crate::domain::standing::Standing;
 use crate::store;
 
 /// The operation's kind, as kept.
@@ -69,6 +70,7 @@ pub struct SettleYear {
 struct Claimed {
     claims: Vec<Claim>,
     ledgers: Vec<Ledger>,
+    standings: Vec<Standing>,
     with_open_claim: i64,
 }
 
@@ -110,8 +112,8 @@ impl Runner for SettleYear {
 }
 
 impl SettleYear {
-    /// Makes the claims of a page. They hold the ledgers to their revisions but not the standings they rest on: a claim
-    /// is computed again, and held to both, when it is verified and when it is approved.
+    /// Makes the claims of a page. They hold the ledgers and the standings to their revisions: a person who moves meanwhile
+    /// would otherwise leave his claim in the hands of the institution he came from.
     async fn claim(&self, call: &Call, request: &pb::SettleYearRequest, page: Vec<Ledger>) -> Result<Claimed, Fault> {
         let mut claimed = Claimed::default();
         let (open, free): (Vec<_>, Vec<_>) = page.into_iter().partition(|ledger| ledger.open_claim.is_some());
@@ -128,6 +130,7 @@ impl SettleYear {
             if let Ok(claim) = Claim::difference(id, &standing, ledger.year, inputs, negative, by.clone(), call.now) {
                 claimed.ledgers.push(ledger.with_open_claim(Some(id)));
                 claimed.claims.push(claim);
+                claimed.standings.push(standing);
             }
         }
         Ok(claimed)
@@ -141,7 +144,10 @@ impl SettleYear {
             entry = entry.event(event::claim_changed("claim.submitted", claim, call.today));
         }
         let entry = self.parts.journal.entry(call, &format!("{name}/{last}"), &[], entry, &[])?;
-        Ok(store::ledger::save(claimed.ledgers).append(store::claim::save(&claimed.claims)).append(entry))
+        Ok(store::standing::guard_all(&claimed.standings)
+            .append(store::ledger::save(claimed.ledgers))
+            .append(store::claim::save(&claimed.claims))
+            .append(entry))
     }
 }
 

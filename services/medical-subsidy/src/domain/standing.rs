@@ -41,6 +41,16 @@ impl Standing {
         held.map_or(Category::Tuixiu, |held| held.category)
     }
 
+    /// Whether other sums may be due by what is known later.
+    pub fn entitles_otherwise(&self, later: &Self) -> bool {
+        self.categories != later.categories || self.deceased_on != later.deceased_on
+    }
+
+    /// Whether what is known later may change claims: what they rest on, or who has them in hand.
+    pub fn bears_on_claims(&self, later: &Self) -> bool {
+        self.holder != later.holder || self.entitles_otherwise(later)
+    }
+
     /// Whether the payee's identity is to be checked before money moves: while pay is suspended, and of the estate always.
     pub const fn needs_identity_check(&self) -> bool {
         self.is_pay_suspended || self.deceased_on.is_some()

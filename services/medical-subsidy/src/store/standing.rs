@@ -7,6 +7,7 @@ use junxiu_platform::database::{Changes, DatabaseError, Value};
 use uuid::Uuid;
 
 use super::{Store, damaged};
+use crate::domain::claim::Claim;
 use crate::domain::standing::Standing;
 
 /// The columns of a standing, so that every select gives the same row.
@@ -118,6 +119,43 @@ pub fn learn(known: Known, before: Option<i64>) -> Changes {
         .bind(merged_into.map(RetireeId::uuid))
         .bind(standing.revision)
         .bind(before.unwrap_or_default())
+}
+
+/// Holds news to the claims that were looked at for it, once the standing is the writer's own: whoever makes or decides a
+/// claim holds the standing, so he comes wholly before (and is counted here) or wholly after (and reads the news).
+///
+/// Stands behind [`learn`] in an ordered batch, and before the claims are written.
+pub fn with_these_claims(retiree: RetireeId, looked_at: &[Claim]) -> Changes {
+    let revisions: i64 = looked_at.iter().map(|claim| claim.revision).sum();
+    Changes::new()
+        .write(
+            "update standing
+                set revision = revision
+              where retiree_id = $1
+                and (select count(*) from claim where retiree_id = $1 and state <> 'REVERSED') = $2
+                and (select cast(coalesce(sum(revision), 0) as bigint)
+                       from claim
+                      where retiree_id = $1 and state <> 'REVERSED') = $3",
+            1,
+        )
+        .bind(retiree.uuid())
+        .bind(i64::try_from(looked_at.len()).unwrap_or(i64::MAX))
+        .bind(revisions)
+        .ordered()
+}
+
+/// Holds many decisions to the standings they were made on, with one statement.
+pub fn guard_all<'a>(standings: impl IntoIterator<Item = &'a Standing>) -> Changes {
+    let rows = standings.into_iter().map(|held| vec![Value::from(held.retiree.uuid()), held.revision.into()]);
+    Changes::new().insert_rows(
+        "with held (retiree_id, revision) as (values (..))
+         update standing
+            set revision = standing.revision
+           from held
+          where standing.retiree_id = held.retiree_id
+            and standing.revision = held.revision",
+        rows.collect(),
+    )
 }
 
 /// Holds a decision to the standing it was made on.
