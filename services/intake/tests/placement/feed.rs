@@ -12,7 +12,7 @@ use prost_types::FieldMask;
 use crate::desk::{Desk, desk, person};
 
 /// Reads the feed until an event of the type has come. The sequencer places entries shortly after their commit.
-async fn heard(desk: &Desk, last: &str) -> Vec<pb_feed::Event> {
+pub async fn heard(desk: &Desk, last: &str) -> Vec<pb_feed::Event> {
     let follower = desk.token("service:test", Role::Integration, "220000");
     let request = pb_feed::FollowRequest::default();
     let mut stream = FeedServiceClient::new(desk.link())

@@ -6,4 +6,6 @@ mod feed;
 mod import;
 mod organization;
 mod plan;
+mod plan_races;
+mod races;
 mod reception;

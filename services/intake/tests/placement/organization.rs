@@ -8,12 +8,17 @@ use junxiu_testkit::{on_both_engines, with_token};
 use prost_types::FieldMask;
 use tonic::{Code, Status};
 
-async fn get(desk: &Desk, code: &str) -> Result<pb::Organization, Status> {
+pub async fn get(desk: &Desk, code: &str) -> Result<pb::Organization, Status> {
     let request = pb::GetOrganizationRequest { name: format!("organizations/{code}") };
     desk.organizations().get_organization(with_token(&desk.county, request)).await.map(tonic::Response::into_inner)
 }
 
-async fn create(desk: &Desk, by: &str, id: &str, organization: pb::Organization) -> Result<pb::Organization, Status> {
+pub async fn create(
+    desk: &Desk,
+    by: &str,
+    id: &str,
+    organization: pb::Organization,
+) -> Result<pb::Organization, Status> {
     let request = pb::CreateOrganizationRequest {
         organization_id: id.into(),
         organization: Some(organization),
@@ -22,7 +27,7 @@ async fn create(desk: &Desk, by: &str, id: &str, organization: pb::Organization)
     desk.organizations().create_organization(with_token(by, request)).await.map(tonic::Response::into_inner)
 }
 
-fn home(superior: &str) -> pb::Organization {
+pub fn home(superior: &str) -> pb::Organization {
     pb::Organization {
         display_name: "测试军休所".into(),
         r#type: pb::OrganizationType::Home.into(),
@@ -33,7 +38,7 @@ fn home(superior: &str) -> pb::Organization {
     }
 }
 
-async fn update(
+pub async fn update(
     desk: &Desk,
     by: &str,
     organization: pb::Organization,
@@ -187,7 +192,7 @@ async fn nobody_is_left_behind_by_an_end() {
     .await;
 }
 
-fn merge(sources: &[&str], target: &str, day: &str) -> pb::MergeInstitutionsRequest {
+pub fn merge(sources: &[&str], target: &str, day: &str) -> pb::MergeInstitutionsRequest {
     pb::MergeInstitutionsRequest {
         sources: sources.iter().map(|code| format!("organizations/{code}")).collect(),
         target: format!("organizations/{target}"),

@@ -7,7 +7,7 @@ use junxiu_contracts::intake::pay_instruction::Action;
 use junxiu_testkit::on_both_engines;
 use tonic::{Code, Response, Status};
 
-async fn report(house: &House, one: &str, other: &str) -> Result<pb::DuplicateCase, Status> {
+pub async fn report(house: &House, one: &str, other: &str) -> Result<pb::DuplicateCase, Status> {
     let request = pb::ReportDuplicateRequest {
         retiree: one.into(),
         other_retiree: other.into(),
@@ -17,7 +17,7 @@ async fn report(house: &House, one: &str, other: &str) -> Result<pb::DuplicateCa
     house.retirees().report_duplicate(house.by(CLERK, request)).await.map(Response::into_inner)
 }
 
-async fn resolve(
+pub async fn resolve(
     house: &House,
     case: &str,
     outcome: Outcome,

@@ -102,6 +102,10 @@ impl House {
         RetireeServiceClient::new(self.link.clone())
     }
 
+    pub fn organizations(&self) -> OrganizationServiceClient<Link> {
+        OrganizationServiceClient::new(self.link.clone())
+    }
+
     pub fn pay(&self) -> PayStatusServiceClient<Link> {
         PayStatusServiceClient::new(self.link.clone())
     }
@@ -150,7 +154,13 @@ impl House {
         answer.item
     }
 
-    async fn receive_item(&self, placement_item: String, citizen_id: &str) -> String {
+    /// Brings somebody by an amendment up to his hand-over; gives the name of his reception.
+    pub async fn handed_over(&self, name: &str) -> String {
+        let item = self.import(draft(name, ""), "吉退役〔2024〕1号补").await;
+        self.hand_over_item(item).await
+    }
+
+    async fn hand_over_item(&self, placement_item: String) -> String {
         let mut client = PlacementServiceClient::new(self.link.clone());
         let open = pb::OpenReceptionRequest { placement_item, ..Default::default() };
         let name = client.open_reception(self.by(COUNTY, open)).await.expect("opened").into_inner().name;
@@ -158,13 +168,25 @@ impl House {
         client.begin_archive_check(self.by(COUNTY, check)).await.expect("under check");
         let hand_over = pb::HandOverRequest { name: name.clone(), ..Default::default() };
         client.hand_over(self.by(COUNTY, hand_over)).await.expect("handed over");
+        name
+    }
+
+    /// Receives whoever was handed over.
+    pub async fn receive_handed(&self, reception: &str, citizen_id: &str) -> Result<pb::Reception, Status> {
         let receive = pb::ReceiveRequest {
-            name: name.clone(),
+            name: reception.into(),
             citizen_id: citizen_id.into(),
             residence_address: "朝阳区红旗街1号".into(),
             ..Default::default()
         };
-        client.receive(self.by(COUNTY, receive)).await.expect("received");
+        let mut client = PlacementServiceClient::new(self.link.clone());
+        client.receive(self.by(COUNTY, receive)).await.map(Response::into_inner)
+    }
+
+    async fn receive_item(&self, placement_item: String, citizen_id: &str) -> String {
+        let name = self.hand_over_item(placement_item).await;
+        self.receive_handed(&name, citizen_id).await.expect("received");
+        let mut client = PlacementServiceClient::new(self.link.clone());
         let institution = format!("organizations/{HOME}");
         let assign = pb::AssignInstitutionRequest { name, institution, ..Default::default() };
         client.assign_institution(self.by(COUNTY, assign)).await.expect("assigned").into_inner().retiree

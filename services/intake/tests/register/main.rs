@@ -6,5 +6,6 @@ mod grade;
 mod house;
 mod lookup;
 mod pay_status;
+mod races;
 mod retiree;
 mod transfer;

@@ -9,11 +9,11 @@ use junxiu_platform::status::detail;
 use junxiu_testkit::on_both_engines;
 use tonic::{Code, Response, Status};
 
-fn pay_name(name: &str) -> String {
+pub fn pay_name(name: &str) -> String {
     format!("{name}/payStatus")
 }
 
-async fn propose(house: &House, hand: Hand, name: &str, last: Option<&str>) -> Result<pb::PayStatus, Status> {
+pub async fn propose(house: &House, hand: Hand, name: &str, last: Option<&str>) -> Result<pb::PayStatus, Status> {
     let request = pb::ProposeSuspensionRequest {
         name: pay_name(name),
         last_contact_on: last.and_then(date),
@@ -24,7 +24,7 @@ async fn propose(house: &House, hand: Hand, name: &str, last: Option<&str>) -> R
     house.pay().propose_suspension(house.by(hand, request)).await.map(Response::into_inner)
 }
 
-async fn confirm(house: &House, hand: Hand, name: &str) -> Result<pb::PayStatus, Status> {
+pub async fn confirm(house: &House, hand: Hand, name: &str) -> Result<pb::PayStatus, Status> {
     let request = pb::ConfirmSuspensionRequest { name: pay_name(name), ..Default::default() };
     house.pay().confirm_suspension(house.by(hand, request)).await.map(Response::into_inner)
 }
@@ -40,7 +40,7 @@ async fn resume(house: &House, name: &str, on: &str) -> Result<pb::ResumePayResp
 }
 
 /// Receives a person in March 2024 and sets his pay; silent since.
-async fn silent(house: &House) -> String {
+pub async fn silent(house: &House) -> String {
     let name = house.receive_one().await;
     set_pay(house, &name, 8000, "2024-04-01").await.unwrap();
     name

@@ -5,7 +5,7 @@ use junxiu_contracts::intake as pb;
 use junxiu_testkit::on_both_engines;
 use tonic::{Code, Response, Status};
 
-async fn transfer(house: &House, hand: Hand, name: &str, to: &str, on: &str) -> Result<pb::Retiree, Status> {
+pub async fn transfer(house: &House, hand: Hand, name: &str, to: &str, on: &str) -> Result<pb::Retiree, Status> {
     let inside = to.starts_with("22");
     let request = pb::TransferRetireeRequest {
         name: name.into(),

@@ -7,4 +7,5 @@ mod items;
 mod payments;
 mod people;
 mod preview;
+mod races;
 mod years;

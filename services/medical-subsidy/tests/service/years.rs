@@ -23,7 +23,7 @@ async fn people(house: &House, institution: &str, count: usize, yuan: i64) -> Ve
     retirees
 }
 
-async fn settle(house: &House, hand: Hand, request: pb::SettleYearRequest) -> pb::SettleYearMetadata {
+pub async fn settle(house: &House, hand: Hand, request: pb::SettleYearRequest) -> pb::SettleYearMetadata {
     let begun = house.client().settle_year(house.as_hand(hand, request)).await.unwrap().into_inner();
     let ended = wait(house, hand, &begun.name).await;
     assert!(ended.done, "{ended:?}");
