@@ -1,0 +1,3 @@
+//! From the wire and back, a noun a file.
+
+pub mod words;

@@ -1,0 +1,49 @@
+//! Political life and education management: articles 9 to 18.
+//!
+//! Branches and their meetings, relations and dues, going abroad, contact,
+//! posts in social organisations, conduct.
+
+mod api;
+pub mod domain;
+mod follow;
+mod store;
+
+use anyhow::Context as _;
+use junxiu_casework::journal::{self, Journal};
+use junxiu_casework::operation::Operations;
+use junxiu_platform::database::{Database, Options};
+use junxiu_platform::environment::Environment;
+use junxiu_platform::routes;
+use tonic::service::Routes;
+
+use api::parts::Parts;
+use follow::FollowIntake;
+
+pub use store::MIGRATIONS;
+
+/// The services served here, by their full names.
+const SERVED: &[&str] = &["google.longrunning.Operations", "junxiu.audit.v1.AuditService", "junxiu.feed.v1.FeedService"];
+
+/// Builds the service: its database, its policies, what it follows, and its routes.
+///
+/// # Errors
+/// When the database does not open or a policy file is wrong.
+pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
+    let migrations = [&*MIGRATIONS, &*junxiu_casework::MIGRATIONS];
+    let db = Database::open(&env.database_url, &migrations, Options::default())
+        .await
+        .context("the database of party-affairs cannot be opened")?;
+    let journal = Journal::open(env, &db);
+    let parts = Parts::new(env, &db, &journal).context("the policies of party-affairs cannot be read")?;
+
+    // No job of this service outlasts a call; a client that asks every service alike finds an empty list here.
+    let operations = Operations::open(env, &db, &journal, Vec::new());
+    journal::follow(env, &db, FollowIntake { parts });
+
+    let served = routes::common(env, SERVED)
+        .await
+        .add_service(operations.service())
+        .add_service(journal.audit_service())
+        .add_service(journal.feed_service());
+    Ok(routes::finish(env, served))
+}
