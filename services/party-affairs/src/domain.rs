@@ -3,3 +3,4 @@
 pub mod organization;
 pub mod policies;
 pub mod standing;
+pub mod volunteer;

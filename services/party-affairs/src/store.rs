@@ -1,7 +1,10 @@
 //! SQL and row mapping, a noun a file.
 
 pub mod organization;
+pub mod recorder;
+pub mod scope;
 pub mod standing;
+pub mod volunteer;
 
 use std::sync::LazyLock;
 
