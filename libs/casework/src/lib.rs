@@ -2,8 +2,10 @@
 //!
 //! `journal` is the spine: each command leaves one entry, which is its
 //! replayable answer, its audit record and the source of its events.
-//! `operation` runs the jobs that outlast a call.
+//! `operation` runs the jobs that outlast a call. `approval` takes a case along
+//! its route of offices.
 
+pub mod approval;
 pub mod journal;
 pub mod operation;
 
