@@ -21,6 +21,8 @@ pub fn changed(organization: &Organization, on: Day) -> EventDraft {
         valid_from: Some(date(organization.valid_from)),
         valid_to: organization.valid_to.map(date),
         merged_into: organization.merged_into.as_ref().map(OrganizationCode::name).unwrap_or_default(),
+        display_name: organization.display_name.clone(),
+        region_code: organization.region.clone(),
     };
     EventDraft {
         kind: "organization.changed",

@@ -1,0 +1,107 @@
+//! What every operation works with, and what several read alike.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use junxiu_casework::duty::Offices;
+use junxiu_casework::journal::Journal;
+use junxiu_kernel::calendar::Calendar;
+use junxiu_kernel::clock::Clock;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::organization::Ancestry;
+use junxiu_platform::database::{Database, DatabaseError};
+use junxiu_platform::environment::Environment;
+use junxiu_platform::identity::Caller;
+use junxiu_platform::seal::Sealer;
+use junxiu_platform::status::Fault;
+
+use crate::domain::organization::Organization;
+use crate::domain::policies::Policies;
+use crate::domain::standing::{Refusal, Standing};
+use crate::store::organization::Organizations;
+use crate::store::standing::Standings;
+
+/// The kind of resource that an organisation is, in details of errors.
+pub const ORGANIZATION: &str = "junxiu/Organization";
+
+/// What every operation works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Parts {
+    /// The database.
+    pub db: Database,
+    /// The service's journal.
+    pub journal: Journal,
+    /// Seals and opens columns.
+    pub sealer: Sealer,
+    /// What is known of retirees, read together.
+    pub standings: Standings,
+    /// What is known of organisations, read together.
+    pub organizations: Organizations,
+    /// The dated numbers of articles 9 to 18.
+    pub policies: Arc<Policies>,
+    /// The working days.
+    pub calendar: Arc<Calendar>,
+    /// The clock, for what no call brings: news and the daily run.
+    pub clock: Clock,
+}
+
+impl Parts {
+    /// Makes the parts over an open database.
+    ///
+    /// # Errors
+    /// When a delivered policy cannot be read.
+    pub fn new(env: &Environment, db: &Database, journal: &Journal) -> anyhow::Result<Self> {
+        Ok(Self {
+            db: db.clone(),
+            journal: journal.clone(),
+            sealer: env.sealer.clone(),
+            standings: Standings::new(db),
+            organizations: Organizations::new(db),
+            policies: Arc::new(Policies::delivered()?),
+            calendar: env.calendar.clone(),
+            clock: env.clock.clone(),
+        })
+    }
+
+    /// Finds the person an act is for: known, seen by the caller, and not merged away.
+    ///
+    /// # Errors
+    /// `NOT_YET_KNOWN`, `RECORD_MERGED`, or as the database says.
+    pub async fn person(&self, caller: &Caller, retiree: RetireeId) -> Result<Standing, Fault> {
+        let known = self.standings.get(retiree).await?.filter(|known| caller.sees(&known.holder));
+        let known = known.ok_or(Refusal::NotYetKnown(retiree))?;
+        match known.merged_into {
+            Some(into) => Err(Refusal::RecordMerged(into).into()),
+            None => Ok(known),
+        }
+    }
+
+    /// Reads an organisation that the caller sees; others are NOT_FOUND like absent ones.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, or as the database says.
+    pub async fn organization(&self, caller: &Caller, code: &str) -> Result<Organization, Fault> {
+        let found = self.organizations.get(code).await?.filter(|found| caller.sees(&found.place));
+        found.ok_or_else(|| Fault::not_found(ORGANIZATION, &format!("organizations/{code}")))
+    }
+
+    /// Walks from an organisation along the direct superiors up to the province.
+    ///
+    /// # Errors
+    /// `NOT_YET_KNOWN` of the tree cannot be told apart from damage, so an incomplete walk is an internal fault; or as
+    /// the database says.
+    pub async fn chain(&self, code: &str) -> Result<Vec<Organization>, Fault> {
+        let chain = self.organizations.chain(code).await?;
+        match chain.last() {
+            Some(top) if top.superior.is_none() => Ok(chain),
+            _ => Err(Fault::internal(format!("the superiors of {code} do not lead to the province"))),
+        }
+    }
+}
+
+#[async_trait]
+impl Offices for Parts {
+    async fn ancestry(&self, code: &str) -> Result<Option<Ancestry>, DatabaseError> {
+        Ok(self.organizations.get(code).await?.map(|found| found.place))
+    }
+}

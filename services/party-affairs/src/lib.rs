@@ -1,0 +1,79 @@
+//! Political life and education management: articles 9 to 18.
+//!
+//! Branches and their meetings, relations and dues, going abroad, contact,
+//! posts in social organisations, conduct.
+
+mod api;
+pub mod domain;
+mod follow;
+mod store;
+mod sweep;
+
+use anyhow::Context as _;
+use std::sync::Arc;
+
+use junxiu_casework::approval::Approvals;
+use junxiu_casework::duty::{Duties, Source, Sweep};
+use junxiu_casework::journal::{self, Journal};
+use junxiu_casework::operation::Operations;
+use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
+use junxiu_platform::database::{Database, Options};
+use junxiu_platform::environment::Environment;
+use junxiu_platform::routes;
+use tonic::service::Routes;
+
+use api::Api;
+use api::parts::Parts;
+use follow::FollowIntake;
+
+pub use store::MIGRATIONS;
+
+/// The services served here, by their full names.
+const SERVED: &[&str] = &[
+    "google.longrunning.Operations",
+    "junxiu.approval.v1.ApprovalService",
+    "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
+    "junxiu.feed.v1.FeedService",
+    "junxiu.party.v1.VolunteerService",
+];
+
+/// Builds the service: its database, its policies, what it follows, and its routes.
+///
+/// # Errors
+/// When the database does not open or a policy file is wrong.
+pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
+    let migrations = [&*MIGRATIONS, &*junxiu_casework::MIGRATIONS];
+    let db = Database::open(&env.database_url, &migrations, Options::default())
+        .await
+        .context("the database of party-affairs cannot be opened")?;
+    let journal = Journal::open(env, &db);
+    let parts = Parts::new(env, &db, &journal).context("the policies of party-affairs cannot be read")?;
+
+    // No job of this service outlasts a call; a client that asks every service alike finds an empty list here.
+    let operations = Operations::open(env, &db, &journal, Vec::new());
+    let approvals = Approvals::open(env, &db, &journal);
+    let duties = Duties::open(env, &db, &journal, sources(&parts), sweeps(&parts), Arc::new(parts.clone()));
+    journal::follow(env, &db, FollowIntake { parts: parts.clone() });
+
+    let api = Api { parts };
+    let served = routes::common(env, SERVED)
+        .await
+        .add_service(VolunteerServiceServer::new(api))
+        .add_service(operations.service())
+        .add_service(approvals.service())
+        .add_service(duties.service())
+        .add_service(journal.audit_service())
+        .add_service(journal.feed_service());
+    Ok(routes::finish(env, served))
+}
+
+/// What falls due by the calendar, a noun a line.
+fn sources(_parts: &Parts) -> Vec<Arc<dyn Source>> {
+    Vec::new()
+}
+
+/// What each day is looked through for, a noun a line.
+fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
+    vec![Arc::new(sweep::Recompute { parts: parts.clone() })]
+}
