@@ -8,8 +8,16 @@ use futures::future::BoxFuture;
 use tonic::Status;
 use tonic::transport::{Channel, Endpoint};
 
+use crate::cpu::{Used, Workers};
+
 /// Callers that share a connection; a client with many callers opens several.
 const CALLERS_PER_CONNECTION: usize = 16;
+
+/// How often to look whether the processes are at rest after a round, at most how many times, and what they use when they
+/// are.
+const REST_LOOK: Duration = Duration::from_millis(200);
+const REST_LOOKS_MAX: usize = 25;
+const RESTING_US: u64 = 20_000;
 
 /// One call of one caller; told which caller it is, and how many calls that caller made before.
 pub type Call = Arc<dyn Fn(usize, u64) -> BoxFuture<'static, Result<(), Status>> + Send + Sync>;
@@ -19,8 +27,8 @@ pub type Call = Arc<dyn Fn(usize, u64) -> BoxFuture<'static, Result<(), Status>>
 pub struct Side {
     /// The call.
     pub call: Call,
-    /// The process, by the number the system knows it by; its processor time is counted.
-    pub pid: u32,
+    /// Who works for it.
+    pub workers: Workers,
 }
 
 /// What a round came to.
@@ -28,8 +36,8 @@ pub struct Side {
 pub struct Round {
     /// Calls answered in a second.
     pub per_second: u64,
-    /// Processor time of the answering process a call; of a database server's none.
-    pub cpu_us: u64,
+    /// Processor time a call, with what is worked up after the answer.
+    pub cpu_us: Used,
     /// The time that half of the calls took at most.
     pub p50_us: u64,
     /// The time that all but one in a hundred took at most.
@@ -71,7 +79,7 @@ pub async fn connections(url: &str, callers: usize) -> anyhow::Result<Vec<Channe
 /// # Errors
 /// With the first refusal: a yardstick that errs measures nothing.
 pub async fn round(pace: Pace, side: &Side) -> anyhow::Result<Round> {
-    let cpu_before = cpu_us(side.pid)?;
+    let before = side.workers.used()?;
     let began = Instant::now();
     let ends = began + pace.span;
     let mut callers = Vec::new();
@@ -92,20 +100,26 @@ pub async fn round(pace: Pace, side: &Side) -> anyhow::Result<Round> {
         let outcome = caller.await?;
         took.append(&mut outcome.map_err(|status| anyhow::anyhow!("refused: {status:?}"))?);
     }
-    let round = count(took, began.elapsed());
-    let calls = round.per_second * micros(began.elapsed()) / 1_000_000;
-    Ok(Round { cpu_us: cpu_us(side.pid)?.saturating_sub(cpu_before) / calls.max(1), ..round })
+    let round_took = began.elapsed();
+    let round = count(took, round_took);
+    let calls = round.per_second * micros(round_took) / 1_000_000;
+    let after = at_rest(&side.workers).await?;
+    Ok(Round { cpu_us: after.a_call_since(before, calls), ..round })
 }
 
-/// The processor time that a process has used since its start.
-fn cpu_us(pid: u32) -> anyhow::Result<u64> {
-    /// The kernel counts in hundredths of a second here, on every machine this runs on.
-    const TICK_US: u64 = 10_000;
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).context("the process has ended")?;
-    // The name stands in parentheses and may hold blanks; user and system time are the 12th and 13th field after it.
-    let after = text.rsplit_once(')').map_or("", |(_, after)| after);
-    let ticks = after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok());
-    Ok(ticks.sum::<u64>() * TICK_US)
+/// Waits until what the calls left behind is worked up too, so that it is counted, and burdens no other's round.
+async fn at_rest(workers: &Workers) -> anyhow::Result<Used> {
+    let mut used = workers.used()?;
+    for _ in 0..REST_LOOKS_MAX {
+        tokio::time::sleep(REST_LOOK).await;
+        let now = workers.used()?;
+        let worked = now.all() - used.all();
+        used = now;
+        if worked < RESTING_US {
+            break;
+        }
+    }
+    Ok(used)
 }
 
 /// Drives two sides in alternating rounds, after one round each to warm up; gives each side's median round.
@@ -127,7 +141,7 @@ fn count(mut took: Vec<u64>, span: Duration) -> Round {
     let at = |hundredths: usize| took.get((took.len() * hundredths / 100).min(took.len().saturating_sub(1))).copied();
     Round {
         per_second: calls * 1_000_000 / micros(span).max(1),
-        cpu_us: 0,
+        cpu_us: Used::default(),
         p50_us: at(50).unwrap_or(0),
         p99_us: at(99).unwrap_or(0),
     }
@@ -150,7 +164,7 @@ mod tests {
     fn a_round_is_counted_by_the_second_and_ranked() {
         let took = (1..=200).collect();
         let round = count(took, Duration::from_millis(500));
-        assert_eq!(round, Round { per_second: 400, cpu_us: 0, p50_us: 101, p99_us: 199 });
+        assert_eq!(round, Round { per_second: 400, cpu_us: Used::default(), p50_us: 101, p99_us: 199 });
         assert_eq!(count(Vec::new(), Duration::from_secs(1)), Round::default());
     }
 
@@ -165,7 +179,6 @@ mod tests {
     async fn a_refusal_ends_the_measurement() {
         let pace = Pace { callers: 2, span: Duration::from_secs(5), rounds: 1 };
         let refuse = call(|_, _| async { Err(junxiu_platform::status::Fault::not_found("things", "things/1").into()) });
-        assert!(round(pace, &Side { call: refuse, pid: std::process::id() }).await.is_err());
-        assert!(cpu_us(std::process::id()).is_ok());
+        assert!(round(pace, &Side { call: refuse, workers: Workers::default() }).await.is_err());
     }
 }

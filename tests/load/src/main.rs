@@ -4,6 +4,7 @@
 //! rounds, so that it says something where an absolute number would not.
 
 mod bare;
+mod cpu;
 mod drive;
 mod measure;
 mod report;
@@ -42,6 +43,9 @@ enum Command {
         /// Short rounds and small imports, to see that everything runs.
         #[arg(long)]
         quick: bool,
+        /// Only on this engine, sqlite or postgres; on both when left out.
+        #[arg(long)]
+        engine: Option<String>,
         /// Only these promises, for example S1,S5; all when left out.
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
@@ -52,8 +56,8 @@ enum Command {
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Bare { listen, database } => bare::serve(listen, &database).await,
-        Command::Measure { junxiu, postgres, quick, only } => {
-            measure::all(&measure::Setting::new(junxiu, postgres, quick, only)).await
+        Command::Measure { junxiu, postgres, quick, engine, only } => {
+            measure::all(&measure::Setting::new(junxiu, postgres, quick, engine, only)).await
         }
     }
 }

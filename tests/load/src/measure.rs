@@ -29,18 +29,25 @@ pub struct Setting {
     pub retirees: u32,
     span: Duration,
     rounds: usize,
+    engine: Option<String>,
     only: Vec<String>,
 }
 
 impl Setting {
     /// Short rounds when quick, longer ones otherwise; all promises when none is named.
-    pub fn new(junxiu: PathBuf, postgres: Option<String>, quick: bool, only: Vec<String>) -> Self {
+    pub fn new(
+        junxiu: PathBuf,
+        postgres: Option<String>,
+        quick: bool,
+        engine: Option<String>,
+        only: Vec<String>,
+    ) -> Self {
         let only = only.into_iter().map(|promise| promise.to_ascii_uppercase()).collect();
-        if quick {
-            Self { junxiu, postgres, rows: 2_000, retirees: 100, span: Duration::from_millis(500), rounds: 1, only }
-        } else {
-            Self { junxiu, postgres, rows: 50_000, retirees: 1_000, span: Duration::from_secs(3), rounds: 5, only }
-        }
+        let (rows, retirees, span, rounds) = match quick {
+            true => (2_000, 400, Duration::from_millis(500), 1),
+            false => (50_000, 1_000, Duration::from_secs(3), 5),
+        };
+        Self { junxiu, postgres, rows, retirees, span, rounds, engine, only }
     }
 
     fn wants(&self, promise: &str) -> bool {
@@ -59,8 +66,11 @@ pub async fn all(setting: &Setting) -> anyhow::Result<()> {
         starts::measure(setting).await?;
     }
     if ["S1", "S2", "S3", "S5"].iter().any(|promise| setting.wants(promise)) {
-        on(setting, Engine::Sqlite).await?;
-        if setting.postgres.is_some() {
+        let wanted = |engine: &str| setting.engine.as_deref().is_none_or(|only| only == engine);
+        if wanted("sqlite") {
+            on(setting, Engine::Sqlite).await?;
+        }
+        if wanted("postgres") && setting.postgres.is_some() {
             on(setting, Engine::Postgres).await?;
         }
     }
@@ -130,7 +140,12 @@ async fn compare(
 ) -> anyhow::Result<()> {
     let (ours, bare) = drive::alternate(pace, ours, bare).await?;
     let times = format!("p50 {} / {} us, p99 {} / {} us", ours.p50_us, bare.p50_us, ours.p99_us, bare.p99_us);
-    let note = format!("calls/s; {times}; processor {} / {} us a call", ours.cpu_us, bare.cpu_us);
+    let (cost, bare_cost) = (ours.cpu_us, bare.cpu_us);
+    let cpu = format!(
+        "processor {} + {} / {} + {} us a call (process + database server)",
+        cost.own, cost.server, bare_cost.own, bare_cost.server
+    );
+    let note = format!("calls/s; {times}; {cpu}");
     report::print(&Line {
         promise,
         what: what.to_owned(),

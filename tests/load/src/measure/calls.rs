@@ -49,7 +49,7 @@ pub async fn echo(site: &Site) -> anyhow::Result<Side> {
         let mut client = spread(&clients, caller);
         async move { client.echo(pb::EchoMessage { text: WORDS.to_owned() }).await.map(drop) }
     });
-    Ok(Side { call, pid: site.bare_pid()? })
+    Ok(Side { call, workers: site.bare_workers()? })
 }
 
 fn figures(caller: usize, turn: u64) -> medical::PreviewSubsidyRequest {
@@ -69,7 +69,7 @@ pub async fn bare_preview(site: &Site) -> anyhow::Result<Side> {
         let mut client = spread(&clients, caller);
         async move { client.preview_subsidy(figures(caller, turn)).await.map(drop) }
     });
-    Ok(Side { call, pid: site.bare_pid()? })
+    Ok(Side { call, workers: site.bare_workers()? })
 }
 
 /// PreviewSubsidy of the service.
@@ -79,7 +79,7 @@ pub async fn preview(site: &Site) -> anyhow::Result<Side> {
         let mut client = spread(&clients, caller);
         async move { client.preview_subsidy(figures(caller, turn)).await.map(drop) }
     });
-    Ok(Side { call, pid: site.pid("medical-subsidy")? })
+    Ok(Side { call, workers: site.workers()? })
 }
 
 /// A key read through a pool behind bare tonic.
@@ -91,7 +91,7 @@ pub async fn bare_key_read(site: &Site) -> anyhow::Result<Side> {
         let name = format!("retirees/{}", bare::retiree_id(number as u64));
         async move { client.get_retiree(intake::GetRetireeRequest { name, ..Default::default() }).await.map(drop) }
     });
-    Ok(Side { call, pid: site.bare_pid()? })
+    Ok(Side { call, workers: site.bare_workers()? })
 }
 
 /// GetRetiree of the service.
@@ -103,7 +103,7 @@ pub async fn key_read(site: &Site) -> anyhow::Result<Side> {
         let name = retirees[pick(caller, turn, retirees.len())].clone();
         async move { client.get_retiree(intake::GetRetireeRequest { name, ..Default::default() }).await.map(drop) }
     });
-    Ok(Side { call, pid: site.pid("intake")? })
+    Ok(Side { call, workers: site.workers()? })
 }
 
 /// Five statements in a transaction behind bare tonic.
@@ -122,7 +122,7 @@ pub async fn bare_command(site: &Site) -> anyhow::Result<Side> {
         };
         async move { client.record(request).await.map(drop) }
     });
-    Ok(Side { call, pid: site.bare_pid()? })
+    Ok(Side { call, workers: site.bare_workers()? })
 }
 
 /// UpdateRetiree of the service: a new telephone number.
@@ -144,7 +144,7 @@ pub async fn update_retiree(site: &Site) -> anyhow::Result<Side> {
         };
         async move { client.update_retiree(request).await.map(drop) }
     });
-    Ok(Side { call, pid: site.pid("intake")? })
+    Ok(Side { call, workers: site.workers()? })
 }
 
 /// RecordSelfPayItem of the service: one more bill in somebody's ledger.
@@ -170,5 +170,5 @@ pub async fn record_bill(site: &Site) -> anyhow::Result<Side> {
         };
         async move { client.record_self_pay_item(request).await.map(drop) }
     });
-    Ok(Side { call, pid: site.pid("medical-subsidy")? })
+    Ok(Side { call, workers: site.workers()? })
 }

@@ -5,9 +5,11 @@ use junxiu_journeys::client::Client;
 use junxiu_journeys::people::{self, Person};
 use junxiu_journeys::postgres::Databases;
 use junxiu_journeys::process::{self, Process};
+use junxiu_journeys::suite::SERVICES;
 use junxiu_journeys::{Engine, Layout, Suite, line};
 
 use super::Setting;
+use crate::cpu::{self, Workers};
 
 /// What is driven.
 pub struct Site {
@@ -23,17 +25,20 @@ pub struct Site {
     pub retirees: Vec<String>,
     bare: Process,
     databases: Option<Databases>,
+    server: Option<u32>,
 }
 
 impl Site {
     /// Starts both on empty databases. Nobody is in the plan yet.
     pub async fn open(setting: &Setting, engine: Engine) -> anyhow::Result<Self> {
         let suite = Suite::start(Layout::Processes { engine }, &setting.junxiu, setting.postgres.as_deref()).await?;
-        let mut databases = None;
+        let (mut databases, mut server) = (None, None);
         let url = match engine {
             Engine::Sqlite => format!("sqlite:{}", suite.folder.path().join("bare.db").display()),
             Engine::Postgres => {
-                let mut made = Databases::on(setting.postgres.as_deref().context("a server was given")?);
+                let address = setting.postgres.as_deref().context("a server was given")?;
+                server = cpu::first_of_server(address).await?;
+                let mut made = Databases::on(address);
                 let url = made.make("bare").await?;
                 databases = Some(made);
                 url
@@ -46,7 +51,7 @@ impl Site {
 
         let token = suite.token("bureau_officer", "220000", "load").await?;
         let people = people::plan(setting.rows, 0);
-        let site = Self { suite, engine, token, people, retirees: Vec::new(), bare, databases };
+        let site = Self { suite, engine, token, people, retirees: Vec::new(), bare, databases, server };
         let province = site.client("intake")?;
         line::set_up_institutions(&province).await?;
         line::begin_plan(&province).await?;
@@ -68,14 +73,15 @@ impl Site {
         format!("http://{}", self.bare.address)
     }
 
-    /// The process of a service.
-    pub fn pid(&self, service: &str) -> anyhow::Result<u32> {
-        self.suite.pid_of(service)
+    /// Whose processor time the suite's calls cost: that of all its services, since one works up what another did.
+    pub fn workers(&self) -> anyhow::Result<Workers> {
+        let own = SERVICES.iter().map(|service| self.suite.pid_of(service)).collect::<anyhow::Result<_>>()?;
+        Ok(Workers { own, server: self.server })
     }
 
-    /// The process of the yardsticks.
-    pub fn bare_pid(&self) -> anyhow::Result<u32> {
-        self.bare.pid()
+    /// Whose processor time the yardsticks' calls cost.
+    pub fn bare_workers(&self) -> anyhow::Result<Workers> {
+        Ok(Workers { own: vec![self.bare.pid()?], server: self.server })
     }
 
     /// The engine, in the words of the table.
