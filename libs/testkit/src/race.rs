@@ -13,7 +13,7 @@ use crate::TestDatabase;
 
 /// How long a command is given to come to its writing where nobody can be asked whether it has: SQLite does not say who
 /// waits for the file. Reading and deciding takes a few milliseconds; a command that is slower only makes the race milder.
-const DECIDED: Duration = Duration::from_millis(100);
+const DECIDED: Duration = Duration::from_millis(250);
 
 /// How long PostgreSQL is asked whether a command waits. One that ends first, as by a refusal, is not waited for.
 const ASKED_MAX: Duration = Duration::from_secs(2);
