@@ -8,7 +8,10 @@ pub mod domain;
 mod founding;
 mod store;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
+use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::Journal;
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::intake::organization_service_server::OrganizationServiceServer;
@@ -26,12 +29,13 @@ use api::parts::Parts;
 pub use store::MIGRATIONS;
 
 /// The services served here, by their full names.
-const SERVED: [&str; 7] = [
+const SERVED: [&str; 8] = [
     "junxiu.intake.v1.OrganizationService",
     "junxiu.intake.v1.PlacementService",
     "junxiu.intake.v1.RetireeService",
     "junxiu.intake.v1.PayStatusService",
     "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
     "google.longrunning.Operations",
 ];
@@ -51,6 +55,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     // No job of intake's outlasts a call yet; a client that asks every service alike finds an empty list here.
     let operations = Operations::open(env, &db, &journal, Vec::new());
     let api = Api { parts: Parts::new(&db, &journal, &env.sealer)? };
+    // Nor does intake owe anything yet.
+    let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(api.parts.clone()));
     let common = routes::common(env, &SERVED).await;
     let served = common
         .add_service(OrganizationServiceServer::new(api.clone()))
@@ -58,6 +64,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(RetireeServiceServer::new(api.clone()))
         .add_service(PayStatusServiceServer::new(api))
         .add_service(journal.audit_service())
+        .add_service(duties.service())
         .add_service(journal.feed_service())
         .add_service(operations.service());
     Ok(routes::finish(env, served))

@@ -8,6 +8,7 @@ mod store;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
@@ -29,10 +30,11 @@ pub use store::MIGRATIONS;
 const CITIZEN_INDEX: &str = "citizen_id";
 
 /// The services served here, by their full names.
-const SERVED: [&str; 4] = [
+const SERVED: [&str; 5] = [
     "junxiu.medical.v1.SubsidyService",
     "google.longrunning.Operations",
     "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
 ];
 
@@ -51,6 +53,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     let settle_year = SettleYear { parts: parts.clone() };
     let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
+    // Nothing is owed here by the calendar yet; a client that asks every service alike finds an empty list.
+    let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(parts.store.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
     let api = Api { parts, operations: operations.clone() };
@@ -59,6 +63,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(SubsidyServiceServer::new(api))
         .add_service(operations.service())
         .add_service(journal.audit_service())
+        .add_service(duties.service())
         .add_service(journal.feed_service());
     Ok(routes::finish(env, served))
 }
