@@ -8,8 +8,11 @@ pub mod domain;
 mod founding;
 mod store;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
+use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::Journal;
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::intake::organization_service_server::OrganizationServiceServer;
@@ -33,6 +36,7 @@ const SERVED: &[&str] = &[
     "junxiu.intake.v1.RetireeService",
     "junxiu.intake.v1.PayStatusService",
     "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
     "junxiu.approval.v1.ApprovalService",
     "google.longrunning.Operations",
@@ -55,6 +59,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     // Nor does intake keep approvals: what it decides, one office decides.
     let approvals = Approvals::open(env, &db, &journal);
     let api = Api { parts: Parts::new(env, &db, &journal)? };
+    // Nor does intake owe anything yet.
+    let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(api.parts.clone()));
     let common = routes::common(env, SERVED).await;
     let served = common
         .add_service(OrganizationServiceServer::new(api.clone()))
@@ -62,6 +68,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(RetireeServiceServer::new(api.clone()))
         .add_service(PayStatusServiceServer::new(api))
         .add_service(journal.audit_service())
+        .add_service(duties.service())
         .add_service(journal.feed_service())
         .add_service(operations.service())
         .add_service(approvals.service());

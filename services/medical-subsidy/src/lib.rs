@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
+use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
@@ -35,6 +36,7 @@ const SERVED: &[&str] = &[
     "junxiu.approval.v1.ApprovalService",
     "google.longrunning.Operations",
     "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
 ];
 
@@ -53,6 +55,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     let settle_year = SettleYear { parts: parts.clone() };
     let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
+    // Nothing is owed here by the calendar yet; a client that asks every service alike finds an empty list.
+    let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(parts.store.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
     // A claim has its own three hands; a client that asks every service alike finds an empty list here.
@@ -64,6 +68,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(journal.audit_service())
+        .add_service(duties.service())
         .add_service(journal.feed_service());
     Ok(routes::finish(env, served))
 }

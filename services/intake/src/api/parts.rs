@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use junxiu_casework::duty::Offices;
 use junxiu_casework::journal::{Call, Journal};
 use junxiu_kernel::calendar::Calendar;
 use junxiu_kernel::ids::{OrganizationCode, RetireeId};
-use junxiu_platform::database::Database;
+use junxiu_kernel::organization::Ancestry;
+use junxiu_platform::database::{Database, DatabaseError};
 use junxiu_platform::environment::Environment;
 use junxiu_platform::identity::Caller;
 use junxiu_platform::seal::Sealer;
@@ -88,6 +91,14 @@ impl Parts {
             return Err(Refusal::TooManyToMove { max: MOVED_MAX }.into());
         }
         Ok(found)
+    }
+}
+
+#[async_trait]
+impl Offices for Parts {
+    async fn ancestry(&self, code: &str) -> Result<Option<Ancestry>, DatabaseError> {
+        let Ok(code) = OrganizationCode::parse(code) else { return Ok(None) };
+        Ok(organization::get(&self.db, &code).await?.map(|found| found.place))
     }
 }
 

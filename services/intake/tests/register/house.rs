@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use junxiu_contracts::audit::audit_service_client::AuditServiceClient;
 use junxiu_contracts::audit::{AuditRecord, ListAuditRecordsRequest};
+use junxiu_contracts::duty::duty_service_client::DutyServiceClient;
 use junxiu_contracts::feed::feed_service_client::FeedServiceClient;
 use junxiu_contracts::feed::{Event, FollowRequest};
 use junxiu_contracts::google_type::Date;
@@ -104,6 +105,10 @@ impl House {
 
     pub fn organizations(&self) -> OrganizationServiceClient<Link> {
         OrganizationServiceClient::new(self.link.clone())
+    }
+
+    pub fn duties(&self) -> DutyServiceClient<Link> {
+        DutyServiceClient::new(self.link.clone())
     }
 
     pub fn pay(&self) -> PayStatusServiceClient<Link> {

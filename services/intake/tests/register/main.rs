@@ -2,6 +2,7 @@
 
 mod death;
 mod duplicate;
+mod duties;
 mod grade;
 mod house;
 mod lookup;

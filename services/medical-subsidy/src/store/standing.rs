@@ -1,8 +1,10 @@
 //! What is known of retirees.
 
+use async_trait::async_trait;
 use chrono::NaiveDate;
+use junxiu_casework::duty::Offices;
 use junxiu_kernel::ids::RetireeId;
-use junxiu_kernel::organization::Ancestry;
+use junxiu_kernel::organization::{Ancestry, Level};
 use junxiu_platform::database::{Changes, DatabaseError, Value};
 use uuid::Uuid;
 
@@ -70,6 +72,35 @@ impl Store {
         let rows: Vec<StandingRow> = self.db.read(sql).list(indexes).all().await?;
         rows.into_iter().map(known).collect()
     }
+}
+
+/// Where an institution or a bureau lies, as the people it serves show.
+#[async_trait]
+impl Offices for Store {
+    async fn ancestry(&self, code: &str) -> Result<Option<Ancestry>, DatabaseError> {
+        let sql = match Level::of_code(code) {
+            Level::Institution => "select institution, county, prefecture from standing where institution = $1 limit 1",
+            Level::County => {
+                "select cast(null as text) as institution, county, prefecture from standing where county = $1 limit 1"
+            }
+            Level::Prefecture => {
+                "select cast(null as text) as institution, cast(null as text) as county, prefecture
+                   from standing
+                  where prefecture = $1
+                  limit 1"
+            }
+            Level::Province => return Ok(Some(Ancestry::default())),
+        };
+        let row: Option<PlaceRow> = self.db.read(sql).bind(code).optional().await?;
+        Ok(row.map(|row| Ancestry { institution: row.institution, county: row.county, prefecture: row.prefecture }))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PlaceRow {
+    institution: Option<String>,
+    county: Option<String>,
+    prefecture: Option<String>,
 }
 
 fn known(row: StandingRow) -> Result<Known, DatabaseError> {

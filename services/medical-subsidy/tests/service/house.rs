@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use futures::Stream;
 use junxiu_contracts::api::Role;
 use junxiu_contracts::common::RetireeCategory;
+use junxiu_contracts::duty::duty_service_client::DutyServiceClient;
 use junxiu_contracts::feed::feed_service_server::{FeedService, FeedServiceServer};
 use junxiu_contracts::feed::{Event, FollowRequest, FollowResponse, GetHeadRequest, GetHeadResponse};
 use junxiu_contracts::google_longrunning::operations_client::OperationsClient;
@@ -103,6 +104,10 @@ impl House {
     pub async fn reopened(self) -> Self {
         let env = Environment { tasks: Tasks::new(), ..self.env.clone() };
         Self::open_in(env, self.intake.clone()).await
+    }
+
+    pub fn duties(&self) -> DutyServiceClient<Link> {
+        DutyServiceClient::new(self.link.clone())
     }
 
     pub fn client(&self) -> SubsidyServiceClient<Link> {

@@ -2,6 +2,7 @@
 
 mod claims;
 mod corrections;
+mod duties;
 mod house;
 mod items;
 mod payments;
