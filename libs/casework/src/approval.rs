@@ -1,20 +1,13 @@
-//! Approvals: a route of offices, an opinion or a decision at each, and a clock.
+//! Approvals: cases on their route of offices.
 //!
-//! The rules are pure: `route` computes who is asked, `rules` is the case and
-//! what has happened to it, `acts` is what people do to it, `turns` is what
-//! happens to it from outside, `clock` counts its days. `store` keeps it in the
-//! database of the service that it belongs to, and `service` shows it.
+//! The rules are pure and stand in [`junxiu_kernel::approval`], where domains
+//! may name them. `store` keeps a case in the database of the service that it
+//! belongs to, `service` shows it, `recompute` is the daily look at its clock.
 
-mod acts;
-mod clock;
 mod fault;
 mod recompute;
-mod refusal;
-pub mod route;
-mod rules;
 mod service;
 pub mod store;
-mod turns;
 mod wire;
 
 use std::sync::Arc;
@@ -29,12 +22,9 @@ use junxiu_platform::seal::Sealer;
 
 use crate::journal::Journal;
 
-pub use acts::Taking;
-pub use clock::{Clock, ClockRule, Pause};
+pub use fault::refused;
+pub use junxiu_kernel::approval::*;
 pub use recompute::recompute_step;
-pub use refusal::Refusal;
-pub use route::{Act, Office, Route, Signer, Stance, Step, Taken};
-pub use rules::{Actor, Approval, ApprovalId, DueChange, Event, Filing, Line, Round, State};
 pub use service::ApprovalReader;
 pub use wire::approval as wire;
 
@@ -63,18 +53,14 @@ impl Approvals {
     }
 }
 
-impl Actor {
-    /// Says who acts when somebody calls, and on which day it is recorded.
-    pub fn of(caller: &Caller, today: Day) -> Self {
-        let signs = [
-            (Signer::Head, &[Role::InstitutionHead][..]),
-            (Signer::Officer, &[Role::BureauOfficer, Role::BureauHead][..]),
-        ];
-        Self {
-            person: caller.person().to_owned(),
-            organization: caller.organization.clone(),
-            signs: signs.into_iter().filter(|(_, roles)| caller.has_any(roles)).map(|(signer, _)| signer).collect(),
-            today,
-        }
+/// Says who acts when somebody calls, and on which day it is recorded.
+pub fn actor(caller: &Caller, today: Day) -> Actor {
+    let signs =
+        [(Signer::Head, &[Role::InstitutionHead][..]), (Signer::Officer, &[Role::BureauOfficer, Role::BureauHead][..])];
+    Actor {
+        person: caller.person().to_owned(),
+        organization: caller.organization.clone(),
+        signs: signs.into_iter().filter(|(_, roles)| caller.has_any(roles)).map(|(signer, _)| signer).collect(),
+        today,
     }
 }

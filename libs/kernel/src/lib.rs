@@ -4,6 +4,7 @@
 //! Everything here is pure. Days, instants and policies are parameters; the one
 //! exception is [`clock`], the only place in the suite that reads the time.
 
+pub mod approval;
 pub mod article;
 pub mod calendar;
 pub mod citizen_id;

@@ -174,3 +174,43 @@ fn clock(settings: &Settings) -> anyhow::Result<Clock> {
     let at = settings::instant(text).with_context(|| format!("the setting clock ({text}) is no instant"))?;
     Ok(Clock::fixed(at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Sources;
+
+    fn with_calendar(folder: &std::path::Path, path: &std::path::Path) -> anyhow::Result<Environment> {
+        let sources = Sources::default()
+            .flag(settings::DATA, Some(folder.display().to_string()))
+            .flag(settings::CALENDAR, Some(path.display().to_string()));
+        Environment::open("intake", Settings::load(&sources)?)
+    }
+
+    #[tokio::test]
+    async fn a_calendar_published_later_is_loaded_from_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let next = Calendar::published().years().max().unwrap() + 1;
+        let path = folder.path().join("holidays.tsv");
+        std::fs::write(&path, format!("{DELIVERED_NATIONAL}{next}-01-01\tholiday\tNew Year's Day\n")).unwrap();
+        let env = with_calendar(folder.path(), &path).unwrap();
+        assert!(env.calendar.year("220000", next).is_ok());
+        let yanbian = env.calendar.year("222400", 2023).unwrap();
+        assert_eq!(
+            yanbian,
+            Calendar::published().year("222400", 2023).unwrap(),
+            "the regions' days are the delivered ones"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_calendar_that_cannot_be_used_keeps_the_process_from_starting() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("holidays.tsv");
+        let missing = format!("{:#}", with_calendar(folder.path(), &path).unwrap_err());
+        assert!(missing.contains("calendar") && missing.contains("holidays.tsv"), "{missing}");
+        std::fs::write(&path, "date\tkind\tname\n2027-01-01\tfeast\tNew Year\n").unwrap();
+        let wrong = format!("{:#}", with_calendar(folder.path(), &path).unwrap_err());
+        assert!(wrong.contains("line 2"), "{wrong}");
+    }
+}

@@ -7,6 +7,7 @@ use junxiu_contracts::gateway::regulation_service_client::RegulationServiceClien
 use junxiu_contracts::gateway::{self as pb, DeadlineUnit};
 use junxiu_contracts::google_type::Date;
 use junxiu_contracts::{google_rpc as rpc, intake};
+use junxiu_kernel::calendar::{Calendar, DELIVERED_NATIONAL, DELIVERED_REGIONAL};
 use junxiu_platform::link::Link;
 use junxiu_platform::status::{detail, reason_of};
 use tonic::{Code, Response, Status};
@@ -331,6 +332,17 @@ async fn divisions_are_those_of_the_day() {
     assert!(of_2020.iter().all(|region| region.code != "220381"));
     assert_eq!(list(&mut client, None, "regions/220000").await.unwrap().len(), 9);
     assert_eq!(fields(&list(&mut client, None, "regions/310000").await.unwrap_err())[0].0, "parent");
+}
+
+#[tokio::test]
+async fn what_is_counted_is_counted_by_the_calendar_of_the_environment() {
+    let rows = format!("{DELIVERED_NATIONAL}2027-01-01\tholiday\tNew Year's Day\n");
+    let house = House::open_with(Calendar::read(&rows, DELIVERED_REGIONAL).unwrap()).await;
+    let mut client = RegulationServiceClient::new(house.gateway.clone());
+    let found = due(&house, &mut client, "2026-12-25", 10, DeadlineUnit::WorkingDays, "", false).await.unwrap();
+    assert_eq!(found, "2027-01-11");
+    let request = pb::GetCalendarYearRequest { year: 2027, region_code: String::new() };
+    assert_eq!(client.get_calendar_year(house.request(request)).await.unwrap().into_inner().holidays.len(), 1);
 }
 
 #[tokio::test]

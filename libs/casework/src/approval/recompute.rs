@@ -1,6 +1,7 @@
 //! The daily look at running clocks, by the calendar as it is now.
 
 use chrono::{DateTime, Utc};
+use junxiu_kernel::approval::Actor;
 use junxiu_kernel::calendar::Calendar;
 use junxiu_kernel::day::Day;
 use junxiu_platform::database::{Changes, Database};
@@ -8,7 +9,6 @@ use junxiu_platform::status::Fault;
 use tracing::warn;
 use uuid::Uuid;
 
-use super::rules::Actor;
 use super::store;
 
 /// Approvals looked at in one step: their documents are small, and a batch stays short.

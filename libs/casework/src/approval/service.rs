@@ -11,9 +11,8 @@ use junxiu_platform::status::Fault;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::rules::{Actor, ApprovalId};
 use super::store::{self, Filter, Found, Within};
-use super::{Approvals, wire};
+use super::{ApprovalId, Approvals, actor, wire};
 
 /// The regulation's articles.
 const ARTICLES: std::ops::RangeInclusive<i32> = 1..=59;
@@ -58,7 +57,7 @@ impl ApprovalReader {
         // Cut before what is not the caller's is left out: a page may come short, and the next one goes on behind it.
         let place = |found: &Found| (found.sort_on, found.approval.id.uuid());
         let (found, next_page_token) = page::cut(&inner.sealer, &request, &page, found, place);
-        let actor = Actor::of(&call.caller, call.today);
+        let actor = actor(&call.caller, call.today);
         let mine = |found: &&Found| view != pb::ApprovalView::Mine || found.approval.turn_of(&actor).is_ok();
         let shown = found.iter().filter(mine).map(|found| wire(&found.approval, call.today));
         Ok(pb::ListPendingApprovalsResponse { approvals: shown.collect(), next_page_token })

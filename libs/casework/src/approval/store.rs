@@ -1,13 +1,12 @@
 //! SQL of the approvals: the case as one document, beside the columns by which it is found.
 
 use chrono::{DateTime, Utc};
+use junxiu_kernel::approval::{Approval, ApprovalId, State};
 use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::{Ancestry, Level};
 use junxiu_platform::database::{Changes, Database, DatabaseError, Value};
 use uuid::Uuid;
-
-use super::rules::{Approval, ApprovalId, State};
 
 /// How many approvals one subject or one person can have: a life has a few dozen.
 const APPROVALS_MAX: i64 = 1_000;

@@ -2,13 +2,10 @@
 
 use junxiu_contracts::approval as pb;
 use junxiu_contracts::google_type::Date;
+use junxiu_kernel::approval::{Act, Approval, Clock, Event, Line, Pause, Round, Route, Signer, Stance, State, Step};
 use junxiu_kernel::day::Day;
 use junxiu_kernel::period::Unit;
 use junxiu_platform::parse::date;
-
-use super::clock::{Clock, Pause};
-use super::route::{Act, Route, Signer, Stance, Step};
-use super::rules::{Approval, Event, Line, Round, State};
 
 /// Shows an approval as it stands on a day, for whoever may see it.
 pub fn approval(approval: &Approval, today: Day) -> pb::Approval {

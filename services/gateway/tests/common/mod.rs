@@ -11,6 +11,7 @@ use http::{HeaderMap, Request, Response};
 use http_body::Frame;
 use http_body_util::{BodyStream, StreamBody};
 use junxiu_contracts::api::Role;
+use junxiu_kernel::calendar::Calendar;
 use junxiu_kernel::clock::Clock;
 use junxiu_platform::environment::Environment;
 use junxiu_platform::link::{self, Link};
@@ -29,8 +30,14 @@ pub struct House {
 impl House {
     /// Builds a gateway on which the day is 29 February 2024.
     pub async fn open() -> Self {
+        Self::open_with(Calendar::published().clone()).await
+    }
+
+    /// Builds one that counts by a calendar of its own.
+    pub async fn open_with(calendar: Calendar) -> Self {
         let now = "2024-02-29T04:00:00Z".parse().expect("an instant");
         let env = Environment::ephemeral("gateway", "", Clock::fixed(now));
+        let env = Environment { calendar: Arc::new(calendar), ..env };
         let routes = junxiu_gateway::build(&env).await.expect("the gateway builds");
         Self { gateway: link::from_routes("gateway", routes), env }
     }

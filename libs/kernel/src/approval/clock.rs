@@ -1,8 +1,8 @@
 //! The days a deciding office has: typed, stored with the calendar, pausable.
 
-use junxiu_kernel::calendar::{Calendar, CalendarFault};
-use junxiu_kernel::day::{self, Day};
-use junxiu_kernel::period::{self, PeriodFault, Unit};
+use crate::calendar::{Calendar, CalendarFault};
+use crate::day::{self, Day};
+use crate::period::{self, PeriodFault, Unit};
 use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;

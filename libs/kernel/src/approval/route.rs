@@ -1,10 +1,10 @@
 //! Who is asked, in which order: steps computed by walking up the superiors, never by fixed levels.
 
-use junxiu_kernel::day::Day;
-use junxiu_kernel::organization::{Ancestry, Level};
+use crate::day::Day;
+use crate::organization::{Ancestry, Level};
 use serde::{Deserialize, Serialize};
 
-junxiu_kernel::words! {
+crate::words! {
     /// What a step does.
     pub enum Act, "UNKNOWN_ACT", "审批环节", "act" {
         /// Signs an opinion; the case goes on whatever it says.
@@ -16,7 +16,7 @@ junxiu_kernel::words! {
     }
 }
 
-junxiu_kernel::words! {
+crate::words! {
     /// Who signs for an office.
     pub enum Signer, "UNKNOWN_SIGNER", "签署人", "signer" {
         /// The principal head of an institution.
@@ -26,7 +26,7 @@ junxiu_kernel::words! {
     }
 }
 
-junxiu_kernel::words! {
+crate::words! {
     /// How somebody stands to what is asked.
     pub enum Stance, "UNKNOWN_STANCE", "意见", "stance" {
         /// For it.

@@ -1,7 +1,7 @@
 //! What people do to a case.
 
-use junxiu_kernel::calendar::Calendar;
-use junxiu_kernel::day::Day;
+use crate::calendar::Calendar;
+use crate::day::Day;
 
 use super::clock::{Clock, ClockRule, Pause};
 use super::refusal::Refusal;

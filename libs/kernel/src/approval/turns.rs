@@ -1,8 +1,8 @@
 //! What happens to a case from outside: a grade, a transfer, a death, a calendar, the passing of time.
 
-use junxiu_kernel::calendar::Calendar;
-use junxiu_kernel::day::Day;
-use junxiu_kernel::organization::Ancestry;
+use crate::calendar::Calendar;
+use crate::day::Day;
+use crate::organization::Ancestry;
 
 use super::clock::Clock;
 use super::refusal::Refusal;

@@ -1,18 +1,18 @@
 //! A case on its route: what it is, where it stands, and what has happened to it.
 
-use junxiu_kernel::day::Day;
-use junxiu_kernel::ids::RetireeId;
-use junxiu_kernel::organization::Ancestry;
+use crate::day::Day;
+use crate::ids::RetireeId;
+use crate::organization::Ancestry;
 use serde::{Deserialize, Serialize};
 
 use super::clock::Clock;
 use super::refusal::Refusal;
 use super::route::{Act, Office, Route, Signer, Step};
 
-junxiu_kernel::id_type!(/// An approval.
+crate::id_type!(/// An approval.
     ApprovalId, "approvals");
 
-junxiu_kernel::words! {
+crate::words! {
     /// Where a case stands.
     pub enum State, "UNKNOWN_STATE", "审批状态", "state" {
         /// Awaits the office whose turn it is.
@@ -34,7 +34,7 @@ junxiu_kernel::words! {
     }
 }
 
-junxiu_kernel::words! {
+crate::words! {
     /// What a line of the history tells of.
     pub enum Event, "UNKNOWN_EVENT", "办理事项", "event" {
         /// It was filed.
