@@ -1,6 +1,11 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod contact;
+pub mod contact_attempt;
+pub mod investigation;
 pub mod organization;
+pub mod scope;
+pub mod silence;
 pub mod standing;
 
 use std::sync::LazyLock;
