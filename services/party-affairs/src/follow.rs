@@ -1,5 +1,7 @@
 //! Learns from intake who is served where, as what, whether he lives, and who stands above whom.
 
+mod contact;
+
 use async_trait::async_trait;
 use junxiu_casework::journal::Follower;
 use junxiu_contracts::feed::Event;
@@ -77,8 +79,9 @@ impl Follower for FollowIntake {
 
 impl FollowIntake {
     /// What the news changes beside the standing, a noun a line.
-    async fn effects(&self, _before: Option<&Standing>, _after: &Standing, _news: &News) -> Result<Changes, Fault> {
+    async fn effects(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
         let changes = Changes::new();
+        let changes = changes.append(contact::on_news(&self.parts, before, after, news).await?);
         Ok(changes)
     }
 

@@ -4,25 +4,37 @@
 //! posts in social organisations, conduct.
 
 mod api;
+mod daily;
 pub mod domain;
 mod follow;
 mod store;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
+use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
+use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
 use junxiu_platform::routes;
 use tonic::service::Routes;
 
+use api::Api;
 use api::parts::Parts;
 use follow::FollowIntake;
 
 pub use store::MIGRATIONS;
 
 /// The services served here, by their full names.
-const SERVED: &[&str] = &["google.longrunning.Operations", "junxiu.audit.v1.AuditService", "junxiu.feed.v1.FeedService"];
+const SERVED: &[&str] = &[
+    "google.longrunning.Operations",
+    "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
+    "junxiu.feed.v1.FeedService",
+    "junxiu.party.v1.ContactService",
+];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
 ///
@@ -38,10 +50,22 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     // No job of this service outlasts a call; a client that asks every service alike finds an empty list here.
     let operations = Operations::open(env, &db, &journal, Vec::new());
-    journal::follow(env, &db, FollowIntake { parts });
+    let duties = Duties::open(
+        env,
+        &db,
+        &journal,
+        vec![Arc::new(daily::contact::Months { parts: parts.clone() })],
+        vec![Arc::new(daily::contact::Lost { parts: parts.clone() })],
+        Arc::new(parts.clone()),
+    );
+    journal::follow(env, &db, FollowIntake { parts: parts.clone() });
+
+    let api = Api { parts };
 
     let served = routes::common(env, SERVED)
         .await
+        .add_service(ContactServiceServer::new(api))
+        .add_service(duties.service())
         .add_service(operations.service())
         .add_service(journal.audit_service())
         .add_service(journal.feed_service());

@@ -1,3 +1,5 @@
 //! From the wire and back, a noun a file.
 
+pub mod contact;
+pub mod investigation;
 pub mod words;

@@ -164,25 +164,39 @@ pub async fn standing(db: &Database, retiree: RetireeId, from: Day, to: Day) -> 
     rows.into_iter().map(|row| Ok(read(row)?.contact)).collect()
 }
 
-/// Finds the last contact of a retiree that stands, leaving one out.
+/// Which contact is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Last<'w> {
+    /// Whose.
+    pub retiree: RetireeId,
+    /// On this day or before.
+    pub until: Day,
+    /// Any but this one.
+    pub but: Option<ContactId>,
+    /// Those too that this withdrew; empty for none.
+    pub with_withdrawn_by: &'w str,
+}
+
+/// Finds the last contact of a retiree that stands.
 ///
 /// # Errors
 /// As the database says.
-pub async fn last_standing(
-    db: &Database,
-    retiree: RetireeId,
-    but: Option<ContactId>,
-) -> Result<Option<(Day, ContactId)>, DatabaseError> {
+pub async fn last(db: &Database, which: Last<'_>) -> Result<Option<(Day, ContactId)>, DatabaseError> {
     let row: Option<(Day, Uuid)> = db
         .read(
             "select occurred_on, contact_id
                from contact
-              where retiree_id = $1 and contact_id <> $2 and withdrawn_on is null
+              where retiree_id = $1
+                and occurred_on <= $2
+                and contact_id <> $3
+                and (withdrawn_on is null or withdrawn_by = $4)
               order by occurred_on desc, contact_id desc
               limit 1",
         )
-        .bind(retiree.uuid())
-        .bind(but.map_or(Uuid::nil(), ContactId::uuid))
+        .bind(which.retiree.uuid())
+        .bind(which.until)
+        .bind(which.but.map_or(Uuid::nil(), ContactId::uuid))
+        .bind(which.with_withdrawn_by)
         .optional()
         .await?;
     Ok(row.map(|(on, id)| (on, id.into())))

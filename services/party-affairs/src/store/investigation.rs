@@ -1,6 +1,7 @@
 //! SQL of investigations.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::{Changes, Database, DatabaseError};
@@ -11,6 +12,19 @@ use uuid::Uuid;
 use super::damaged;
 use crate::domain::contact::ContactId;
 use crate::domain::investigation::{Closed, Investigation, InvestigationId, Outcome};
+
+macro_rules! select_investigation {
+    ($rest:literal) => {
+        concat!(
+            "select investigation_id, retiree_id, institution, county, prefecture, silent_since, lost_on, grounds,
+                    attempts, last_attempt_on, evidence, decision, reported_to, proposed_suspension, opened_by,
+                    opened_on, opened_at, outcome, closed_on, closed_by, closing_evidence, identity_check, contact_id,
+                    revision
+               from contact_investigation ",
+            $rest
+        )
+    };
+}
 
 #[derive(sqlx::FromRow)]
 struct InvestigationRow {
@@ -78,16 +92,24 @@ fn read(row: InvestigationRow) -> Result<Investigation, DatabaseError> {
 /// # Errors
 /// As the database says.
 pub async fn get(db: &Database, id: InvestigationId) -> Result<Option<Investigation>, DatabaseError> {
+    let row: Option<InvestigationRow> =
+        db.read(select_investigation!("where investigation_id = $1")).bind(id.uuid()).optional().await?;
+    row.map(read).transpose()
+}
+
+/// Reads the last investigation of a silence, by the day on which contact counted as lost.
+///
+/// # Errors
+/// As the database says.
+pub async fn of_silence(
+    db: &Database,
+    retiree: RetireeId,
+    lost_on: Day,
+) -> Result<Option<Investigation>, DatabaseError> {
     let row: Option<InvestigationRow> = db
-        .read(
-            "select investigation_id, retiree_id, institution, county, prefecture, silent_since, lost_on, grounds,
-                    attempts, last_attempt_on, evidence, decision, reported_to, proposed_suspension, opened_by,
-                    opened_on, opened_at, outcome, closed_on, closed_by, closing_evidence, identity_check, contact_id,
-                    revision
-               from contact_investigation
-              where investigation_id = $1",
-        )
-        .bind(id.uuid())
+        .read(select_investigation!("where retiree_id = $1 and lost_on = $2 order by opened_at desc limit 1"))
+        .bind(retiree.uuid())
+        .bind(lost_on)
         .optional()
         .await?;
     row.map(read).transpose()
