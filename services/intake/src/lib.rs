@@ -5,6 +5,7 @@
 
 mod api;
 pub mod domain;
+mod follow;
 mod founding;
 mod store;
 
@@ -50,7 +51,9 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     // No job of intake's outlasts a call yet; a client that asks every service alike finds an empty list here.
     let operations = Operations::open(env, &db, &journal, Vec::new());
-    let api = Api { parts: Parts::new(&db, &journal, &env.sealer)? };
+    let parts = Parts::new(&db, &journal, &env.sealer)?;
+    follow::begin(env, &db, parts.clone());
+    let api = Api { parts };
     let common = routes::common(env, &SERVED).await;
     let served = common
         .add_service(OrganizationServiceServer::new(api.clone()))

@@ -1,7 +1,7 @@
 //! What news of a person changes in contact: who holds the silence, when it begins and ends.
 
 use junxiu_casework::duty;
-use junxiu_kernel::day::Day;
+use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 use tracing::warn;
@@ -14,7 +14,7 @@ use crate::domain::investigation::{Closed, Outcome};
 use crate::domain::silence::Chain;
 use crate::domain::standing::{LifeStatus, Standing};
 use crate::store;
-use crate::store::contact::Last;
+use crate::store::contact::{LAST_DAY, Last};
 
 /// Who withdraws a contact that lies after a death which became known later.
 const BY_DEATH: &str = "news:death";
@@ -23,9 +23,6 @@ const BY_DEATH: &str = "news:death";
 const DEATH: &str = "DEATH";
 const TRANSFERRED_OUT: &str = "TRANSFERRED_OUT";
 const MERGED: &str = "MERGED";
-
-/// A day after every contact.
-const LAST_DAY: Day = Day::MAX;
 
 /// Says what news changes.
 pub async fn on_news(
@@ -133,7 +130,7 @@ async fn came_back(
 }
 
 /// Gives what is kept of a record to the one that stands for it now; its contacts count there.
-async fn given_over(parts: &Parts, gone: &Standing, into: junxiu_kernel::ids::RetireeId) -> Result<Changes, Fault> {
+async fn given_over(parts: &Parts, gone: &Standing, into: RetireeId) -> Result<Changes, Fault> {
     let Some(survivor) = parts.standings.get(into).await? else { return Ok(Changes::new()) };
     let chain = store::silence::get(&parts.db, into).await?.unwrap_or_else(|| Chain::begin(&survivor));
     let contacts = store::contact::standing(&parts.db, gone.retiree, gone.received_on, parts.clock.today()).await?;

@@ -138,7 +138,7 @@ pub async fn page(db: &Database, retiree: RetireeId, after: Option<Key>, limit: 
 }
 
 /// A day after every contact that both engines keep.
-const LAST_DAY: Day = match Day::from_ymd_opt(9999, 12, 31) {
+pub const LAST_DAY: Day = match Day::from_ymd_opt(9999, 12, 31) {
     Some(day) => day,
     None => Day::MAX,
 };
