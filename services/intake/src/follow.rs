@@ -121,9 +121,8 @@ impl FollowPartyAffairs {
 
         let by = recorder(&call);
         let changed = with_state(&known.before, PayState::SuspensionProposed, &call);
-        let changes = retiree_change::apply(&self.parts.sealer, &known.before, &changed, None, &by).append(
-            store::propose(SuspensionId::new_v7(call.now), known.before.id, &examined, &told.evidence, &by),
-        );
+        let changes = retiree_change::apply(&self.parts.sealer, &known.before, &changed, None, &by)
+            .append(store::propose(SuspensionId::new_v7(call.now), known.before.id, &examined, &told.evidence, &by));
         let entry = event::entry(&changed.after)
             .occurred_on(on)
             .summary(format!("proposed to suspend pay by {}", told.investigation))

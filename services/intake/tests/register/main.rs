@@ -5,6 +5,7 @@ mod duplicate;
 mod grade;
 mod house;
 mod lookup;
+mod pay_from_contact;
 mod pay_status;
 mod retiree;
 mod transfer;

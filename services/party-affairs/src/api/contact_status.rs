@@ -24,7 +24,11 @@ use crate::store::scope::Scope;
 const MONTHS_SHOWN: usize = 12;
 
 /// Says where a retiree stands.
-pub async fn get(parts: &Parts, call: &Call, request: &pb::GetContactStatusRequest) -> Result<pb::ContactStatus, Fault> {
+pub async fn get(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::GetContactStatusRequest,
+) -> Result<pb::ContactStatus, Fault> {
     let mut wrong = Violations::new();
     let retiree = convert::status_name(&mut wrong, &request.name);
     let Some(retiree) = retiree.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };

@@ -17,8 +17,7 @@ use crate::domain::contact::ARTICLE;
 use crate::store::{contact, contact_attempt};
 
 /// Who may see what was said: those who speak with people, and those above them.
-const MAY_UNMASK: &[Role] =
-    &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
+const MAY_UNMASK: &[Role] = &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
 
 /// Lists a retiree's contacts.
 pub async fn list(

@@ -56,9 +56,9 @@ pub async fn run(
         .append(store::silence::save(&after))
         .append(store::standing::guard(&standing))
         .append(duty::meet(&duty, call.today, investigation.id.name(), call.now, call.today));
-    let mut entry = Entry::about(investigation.id.name(), standing.holder.clone())
-        .occurred_on(call.today)
-        .summary(format!("opened the investigation of a lost contact and reported it to {}", investigation.reported_to));
+    let mut entry = Entry::about(investigation.id.name(), standing.holder.clone()).occurred_on(call.today).summary(
+        format!("opened the investigation of a lost contact and reported it to {}", investigation.reported_to),
+    );
     if investigation.proposed_suspension {
         entry = entry.event(event::suspension_proposed(&investigation, after.revision + 1));
     }

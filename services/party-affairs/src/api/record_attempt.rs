@@ -45,8 +45,10 @@ pub async fn run(
     };
 
     let changes = store::contact_attempt::insert(&attempt).append(store::standing::guard(&standing));
-    let entry = Entry::about(attempt.id.name(), standing.holder)
-        .occurred_on(on)
-        .summary(format!("recorded an attempt by {}: {}", channel.code(), outcome.code()));
+    let entry = Entry::about(attempt.id.name(), standing.holder).occurred_on(on).summary(format!(
+        "recorded an attempt by {}: {}",
+        channel.code(),
+        outcome.code()
+    ));
     Ok(Done { answer: convert::attempt(&attempt), changes, entry })
 }

@@ -167,7 +167,12 @@ impl From<PolicyFault> for Refusal {
 }
 
 /// Opens an investigation: from the day after contact counts as lost, by the head of the institution, one at a time.
-pub fn open(standing: &Standing, chain: &Chain, ask: Opening, policies: &Policies) -> Result<(Investigation, Chain), Refusal> {
+pub fn open(
+    standing: &Standing,
+    chain: &Chain,
+    ask: Opening,
+    policies: &Policies,
+) -> Result<(Investigation, Chain), Refusal> {
     standing.must_be_served()?;
     if standing.institution() != Some(ask.organization.as_str()) {
         return Err(Refusal::NotTheHead);
@@ -205,12 +210,7 @@ pub fn open(standing: &Standing, chain: &Chain, ask: Opening, policies: &Policie
         closed: None,
         revision: 1,
     };
-    let chain = Chain {
-        investigation: Some(ask.id),
-        outcome: None,
-        lost_on: Some(silence.lost_on),
-        ..chain.clone()
-    };
+    let chain = Chain { investigation: Some(ask.id), outcome: None, lost_on: Some(silence.lost_on), ..chain.clone() };
     Ok((investigation, chain))
 }
 

@@ -37,16 +37,10 @@ fn an_investigation_is_opened_from_the_day_after_contact_is_lost() {
     }
     let (investigation, chain) = opened(&person, &chain, asked("2021-11-11")).unwrap();
     assert_eq!((investigation.silent_since, investigation.lost_on), (day("2021-05-10"), day("2021-11-10")));
-    assert_eq!(
-        investigation.grounds,
-        [Ground::LostContact, Ground::OverstayedAbroad, Ground::DocumentsOutstanding]
-    );
+    assert_eq!(investigation.grounds, [Ground::LostContact, Ground::OverstayedAbroad, Ground::DocumentsOutstanding]);
     assert!(investigation.proposed_suspension);
     assert_eq!(chain.investigation, Some(investigation.id));
-    assert_eq!(
-        opened(&person, &chain, asked("2021-11-12")).unwrap_err(),
-        Refusal::UnderWay(investigation.id)
-    );
+    assert_eq!(opened(&person, &chain, asked("2021-11-12")).unwrap_err(), Refusal::UnderWay(investigation.id));
 }
 
 #[test]

@@ -137,8 +137,7 @@ fn silence_travels_with_a_transfer_and_ends_with_a_death() {
     let moved = person.heard(&Standing { holder: elsewhere.clone(), ..sample() }, day("2021-08-01"));
     assert_eq!((moved.silent_since(), &moved.holder, moved.ended_on), (day("2021-07-01"), &elsewhere, None));
 
-    let dead =
-        Standing { life_status: LifeStatus::Deceased, died_on: Some(day("2021-08-20")), ..sample() };
+    let dead = Standing { life_status: LifeStatus::Deceased, died_on: Some(day("2021-08-20")), ..sample() };
     let ended = moved.heard(&dead, day("2021-08-20"));
     assert_eq!(ended.ended_on, Some(day("2021-08-20")));
     assert_eq!(silence(&ended, "2022-01-01").state, ChainState::Ended);

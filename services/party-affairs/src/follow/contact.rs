@@ -41,8 +41,7 @@ pub async fn on_news(
         changes = changes.append(duty::open(vec![month], parts.clock.now()));
     }
     if before.is_some_and(|before| before.holder != after.holder) {
-        changes =
-            changes.append(duty::hand_over(&after.retiree.name(), &after.holder, news.on, parts.clock.now()));
+        changes = changes.append(duty::hand_over(&after.retiree.name(), &after.holder, news.on, parts.clock.now()));
     }
     changes = changes.append(ended(parts, before, after, &mut next, news).await?);
     changes = changes.append(came_back(parts, before, after, &mut next, news).await?);
@@ -123,8 +122,12 @@ async fn came_back(
         LifeStatus::Deceased => {
             let which = Last { retiree: after.retiree, until: LAST_DAY, but: None, with_withdrawn_by: BY_DEATH };
             next.last_success = store::contact::last(&parts.db, which).await?;
-            Ok(store::contact::restore(after.retiree, BY_DEATH)
-                .append(duty::restore_subject(&subject, DEATH, news.recorded_on, now)))
+            Ok(store::contact::restore(after.retiree, BY_DEATH).append(duty::restore_subject(
+                &subject,
+                DEATH,
+                news.recorded_on,
+                now,
+            )))
         }
     }
 }
@@ -137,8 +140,8 @@ async fn given_over(parts: &Parts, gone: &Standing, into: RetireeId) -> Result<C
     let (today, now) = (parts.clock.today(), parts.clock.now());
 
     let mut next = chain.clone();
-    let mut changes = store::contact::give_over(gone.retiree, into)
-        .append(store::contact_attempt::give_over(gone.retiree, into));
+    let mut changes =
+        store::contact::give_over(gone.retiree, into).append(store::contact_attempt::give_over(gone.retiree, into));
     for contact in &contacts {
         next = next.succeeded(contact.occurred_on, contact.id, true);
         if duties::is_owed(parts, &survivor, Some(&chain), contact.occurred_on)? {

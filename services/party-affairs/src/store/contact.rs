@@ -117,7 +117,12 @@ pub async fn get(db: &Database, id: ContactId) -> Result<Option<Kept>, DatabaseE
 ///
 /// # Errors
 /// As the database says.
-pub async fn page(db: &Database, retiree: RetireeId, after: Option<Key>, limit: i64) -> Result<Vec<Kept>, DatabaseError> {
+pub async fn page(
+    db: &Database,
+    retiree: RetireeId,
+    after: Option<Key>,
+    limit: i64,
+) -> Result<Vec<Kept>, DatabaseError> {
     let before = after.unwrap_or(Key { on: LAST_DAY, id: Uuid::max() });
     let rows: Vec<ContactRow> = db
         .read(concat!(

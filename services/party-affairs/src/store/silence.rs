@@ -193,9 +193,9 @@ pub fn save(chain: &Chain) -> Changes {
 
 /// Notes on which day contact was lost, for chains as they were read; fails as a guard when somebody was faster.
 pub fn mark(lost: &[(Chain, Day)]) -> Changes {
-    let rows = lost.iter().map(|(chain, lost_on)| {
-        vec![Value::from(chain.retiree.uuid()), chain.revision.into(), (*lost_on).into()]
-    });
+    let rows = lost
+        .iter()
+        .map(|(chain, lost_on)| vec![Value::from(chain.retiree.uuid()), chain.revision.into(), (*lost_on).into()]);
     Changes::new().insert_rows(
         "with marked (retiree_id, revision, lost_on) as (values (..))
          update contact_state

@@ -43,12 +43,7 @@ pub fn closing_outcome(wrong: &mut Violations, given: i32) -> Option<Outcome> {
         pb::InvestigationOutcome::Deceased => Some(Outcome::Deceased),
         pb::InvestigationOutcome::ReportedUp => Some(Outcome::ReportedUp),
         pb::InvestigationOutcome::Unspecified | pb::InvestigationOutcome::Lapsed => {
-            wrong.add(
-                "outcome",
-                "NOT_AN_END",
-                "应为已找到、去世或上报",
-                "is one of FOUND, DECEASED and REPORTED_UP",
-            );
+            wrong.add("outcome", "NOT_AN_END", "应为已找到、去世或上报", "is one of FOUND, DECEASED and REPORTED_UP");
             None
         }
     }
