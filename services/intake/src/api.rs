@@ -33,7 +33,7 @@ mod organization_service;
 mod organizations;
 mod override_window;
 pub mod parts;
-mod pay_picture;
+pub mod pay_picture;
 mod pay_status_service;
 mod placement_plans;
 mod placement_service;

@@ -5,6 +5,7 @@
 
 mod api;
 pub mod domain;
+mod follow;
 mod founding;
 mod store;
 
@@ -58,7 +59,9 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let operations = Operations::open(env, &db, &journal, Vec::new());
     // Nor does intake keep approvals: what it decides, one office decides.
     let approvals = Approvals::open(env, &db, &journal);
-    let api = Api { parts: Parts::new(env, &db, &journal)? };
+    let parts = Parts::new(env, &db, &journal)?;
+    follow::begin(env, &db, parts.clone());
+    let api = Api { parts };
     // Nor does intake owe anything yet.
     let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(api.parts.clone()));
     let common = routes::common(env, SERVED).await;

@@ -1,5 +1,7 @@
 //! Learns from intake who is served where, as what, whether he lives, and who stands above whom.
 
+mod contact;
+
 use async_trait::async_trait;
 use junxiu_casework::duty;
 use junxiu_casework::journal::Follower;
@@ -86,6 +88,8 @@ impl FollowIntake {
     /// What the news changes beside the standing, a noun a line.
     async fn effects(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
         let changes = self.duties(before, after, news);
+        let changes = Changes::new();
+        let changes = changes.append(contact::on_news(&self.parts, before, after, news).await?);
         Ok(changes)
     }
 
@@ -128,6 +132,7 @@ fn news(event: &Event) -> News {
     let on = event.occurred_on.as_ref().and_then(|date| parse::day(date).ok()).unwrap_or_default();
     let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
     News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, civil_day) }
+    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, junxiu_kernel::day::civil_day) }
 }
 
 /// Reads an event of a retiree. All of them carry the standing in their first field.

@@ -4,10 +4,13 @@
 //! posts in social organisations, conduct.
 
 mod api;
+mod daily;
 pub mod domain;
 mod follow;
 mod store;
 mod sweep;
+
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use std::sync::Arc;
@@ -17,6 +20,10 @@ use junxiu_casework::duty::{Duties, Source, Sweep};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
+use junxiu_casework::duty::Duties;
+use junxiu_casework::journal::{self, Journal};
+use junxiu_casework::operation::Operations;
+use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
 use junxiu_platform::routes;
@@ -36,6 +43,10 @@ const SERVED: &[&str] = &[
     "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
     "junxiu.party.v1.VolunteerService",
+    "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
+    "junxiu.feed.v1.FeedService",
+    "junxiu.party.v1.ContactService",
 ];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
@@ -55,11 +66,24 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let approvals = Approvals::open(env, &db, &journal);
     let duties = Duties::open(env, &db, &journal, sources(&parts), sweeps(&parts), Arc::new(parts.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
+    let duties = Duties::open(
+        env,
+        &db,
+        &journal,
+        vec![Arc::new(daily::contact::Months { parts: parts.clone() })],
+        vec![Arc::new(daily::contact::Lost { parts: parts.clone() })],
+        Arc::new(parts.clone()),
+    );
+    journal::follow(env, &db, FollowIntake { parts: parts.clone() });
+
+    let api = Api { parts };
 
     let api = Api { parts };
     let served = routes::common(env, SERVED)
         .await
         .add_service(VolunteerServiceServer::new(api))
+        .add_service(ContactServiceServer::new(api))
+        .add_service(duties.service())
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())

@@ -1,8 +1,13 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod contact;
+pub mod contact_attempt;
+pub mod investigation;
 pub mod organization;
 pub mod recorder;
 pub mod scope;
+pub mod scope;
+pub mod silence;
 pub mod standing;
 pub mod volunteer;
 

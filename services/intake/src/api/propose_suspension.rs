@@ -68,6 +68,8 @@ pub async fn run(
         withheld_from: None,
         withheld_to: None,
         end_reason: None,
+        found_on: None,
+        found_by: None,
     };
     let picture = Picture { retiree: changed.after, suspension: Some(suspension), regulars, adjustments, back_pays };
     Ok(Done { answer: picture.shown(), changes, entry })

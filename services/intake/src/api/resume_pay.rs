@@ -27,15 +27,19 @@ pub async fn run(
 ) -> Result<Done<pb::ResumePayResponse>, Fault> {
     let mut wrong = Violations::new();
     let id = convert::pay_status::name(&mut wrong, &request.name);
-    let contacted_on = wrong.day("contacted_on", request.contacted_on.as_ref());
+    let told_on = wrong.optional_day("contacted_on", request.contacted_on.as_ref());
     let evidence = reason(&mut wrong, "evidence", &request.evidence);
-    let (Some(id), Some(contacted_on), Some(evidence), true) = (id, contacted_on, evidence, wrong.is_empty()) else {
-        return Err(wrong.fault());
-    };
+    let (Some(id), Some(evidence), true) = (id, evidence, wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let mut picture = picture(parts, call, id, &request.etag).await?;
     let before = picture.retiree.clone();
 
+    // Where party-affairs told that he was found, the day is known.
+    let found_on = picture.suspension.as_ref().and_then(|suspension| suspension.found_on);
+    let Some(contacted_on) = told_on.or(found_on) else {
+        wrong.missing("contacted_on");
+        return Err(wrong.fault());
+    };
     let status = store::status(&before.pay, picture.suspension.as_ref())?;
     let (runs_from, withheld) = status.resume(contacted_on, call.today)?;
     let by = recorder(call);
@@ -59,6 +63,8 @@ pub async fn run(
     suspension.state = SuspensionState::Ended;
     suspension.withheld_to = Some(runs_from);
     suspension.end_reason = Some(ENDED_BY_RESUMPTION.to_owned());
+    suspension.found_on = Some(contacted_on);
+    suspension.found_by = Some(by.subject.clone());
     picture.retiree = changed.after;
     if let Some(proposal) = &proposal {
         picture.back_pays.insert(0, proposal.clone());

@@ -52,6 +52,10 @@ pub struct Suspension {
     pub withheld_to: Option<Day>,
     /// Why it ended.
     pub end_reason: Option<String>,
+    /// The day of the contact by which the person was found.
+    pub found_on: Option<Day>,
+    /// Who told of that contact.
+    pub found_by: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -71,6 +75,8 @@ struct SuspensionRow {
     withheld_from: Option<Day>,
     withheld_to: Option<Day>,
     end_reason: Option<String>,
+    found_on: Option<Day>,
+    found_by: Option<String>,
 }
 
 fn read(row: SuspensionRow) -> Result<Suspension, DatabaseError> {
@@ -93,6 +99,8 @@ fn read(row: SuspensionRow) -> Result<Suspension, DatabaseError> {
         withheld_from: row.withheld_from,
         withheld_to: row.withheld_to,
         end_reason: row.end_reason,
+        found_on: row.found_on,
+        found_by: row.found_by,
     })
 }
 
@@ -128,7 +136,8 @@ pub fn status(pay: &Pay, newest: Option<&Suspension>) -> Result<PayStatus, Datab
 pub async fn newest(db: &Database, retiree: RetireeId) -> Result<Option<Suspension>, DatabaseError> {
     db.read(
         "select suspension_id, state, grounds, last_contact_on, lost_on, evidence, decision, proposed_by, proposed_on,
-                decided_by, decided_on, decision_note, withheld_from, withheld_to, end_reason
+                decided_by, decided_on, decision_note, withheld_from, withheld_to, end_reason, found_on,
+                found_by
            from pay_suspension
           where retiree_id = $1
           order by recorded_at desc, suspension_id desc
@@ -238,6 +247,37 @@ pub fn decline(id: SuspensionId, reason: &str, by: &Recorder) -> Changes {
         .bind(id.uuid())
 }
 
+/// Declines a proposal because the person was found.
+pub fn decline_found(id: SuspensionId, reason: &'static str, found_on: Option<Day>, by: &Recorder) -> Changes {
+    Changes::new()
+        .write(
+            "update pay_suspension
+                set state = 'DECLINED', decided_by = $1, decided_on = $2, decision_note = $3, found_on = $4, found_by = $1
+              where suspension_id = $5 and state = 'PROPOSED'",
+            1,
+        )
+        .bind(&by.subject)
+        .bind(by.today)
+        .bind(reason)
+        .bind(found_on)
+        .bind(id.uuid())
+}
+
+/// Marks by which contact the person was found, or that he was not; the state stays.
+pub fn mark_found(suspension: &Suspension, found_on: Option<Day>, found_by: Option<&str>) -> Changes {
+    Changes::new()
+        .write(
+            "update pay_suspension
+                set found_on = $1, found_by = $2
+              where suspension_id = $3 and state = $4",
+            1,
+        )
+        .bind(found_on)
+        .bind(found_by)
+        .bind(suspension.id.uuid())
+        .bind(suspension.state.code())
+}
+
 /// The contact by which a person was found.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'e> {
@@ -253,7 +293,7 @@ pub fn end(id: SuspensionId, runs_from: Day, reason: &'static str, found: Option
         .write(
             "update pay_suspension
                 set state = 'ENDED', withheld_to = $1, end_reason = $2, ended_by = $3, ended_on = $4, end_evidence = $5,
-                    found_on = $6
+                    found_on = $6, found_by = $3
               where suspension_id = $7 and state = 'CONFIRMED'",
             1,
         )

@@ -20,6 +20,7 @@ use junxiu_platform::link::Link;
 use junxiu_platform::parse;
 use junxiu_platform::status::reason_of;
 use junxiu_testkit::{TestDatabase, client_channel, environment, token, with_token};
+use tonic::service::Routes;
 use tonic::{Code, Request, Response, Status};
 
 /// A hand: who, in which role, of which organisation.
@@ -85,6 +86,11 @@ impl House {
     /// Turns the clock to the morning of a day.
     pub fn on(&self, day: &str) {
         self.clock.set(morning(day));
+    }
+
+    /// Offers another service to this one.
+    pub fn offer(&self, name: &str, routes: Routes) {
+        self.env.links.offer(name, routes);
     }
 
     /// Signs a request.

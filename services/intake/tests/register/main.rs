@@ -6,6 +6,7 @@ mod duties;
 mod grade;
 mod house;
 mod lookup;
+mod pay_from_contact;
 mod pay_status;
 mod races;
 mod retiree;

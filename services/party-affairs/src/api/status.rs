@@ -1,5 +1,6 @@
 //! Refusals of the domain as every caller sees them, a noun a file.
 
+mod contact;
 mod person;
 mod volunteer;
 

@@ -2,9 +2,14 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
+use super::contact_policy;
+
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
-pub struct Policies {}
+pub struct Policies {
+    /// Article 15: contact.
+    pub contact: contact_policy::Policies,
+}
 
 impl Policies {
     /// Reads the policies that the service is delivered with.
@@ -12,7 +17,7 @@ impl Policies {
     /// # Errors
     /// When a file is not as it must be, which a test excludes.
     pub fn delivered() -> Result<Self, PolicyFault> {
-        Ok(Self {})
+        Ok(Self { contact: contact_policy::Policies::delivered()? })
     }
 }
 

@@ -126,6 +126,32 @@ impl Standing {
     }
 }
 
+/// A person received at 220104-01 on 10 May 2021, for the tests of the rules.
+#[cfg(test)]
+pub(crate) fn sample() -> Standing {
+    let day = |text: &str| text.parse().ok();
+    Standing {
+        retiree: RetireeId(uuid::Uuid::nil()),
+        name: "测试甲".into(),
+        birth_date: day("1955-03-01"),
+        category: Category::Tuixiu,
+        group: None,
+        membership: None,
+        holder: Ancestry {
+            institution: Some("220104-01".into()),
+            county: Some("220104".into()),
+            prefecture: Some("220100".into()),
+        },
+        settlement_region: "220104".into(),
+        received_on: day("2021-05-10").unwrap_or_default(),
+        life_status: LifeStatus::Active,
+        died_on: None,
+        is_pay_suspended: false,
+        merged_into: None,
+        revision: 1,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

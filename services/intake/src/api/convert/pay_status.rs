@@ -100,6 +100,8 @@ fn suspension(one: &Suspension, retiree: &Retiree) -> pb::Suspension {
         end_reason: one.end_reason.clone().unwrap_or_default(),
         reported_to: one.withheld_from.map(|_| retiree.superior().to_owned()).unwrap_or_default(),
         decision: Some(decision("SUSPENSION_MAY_BE_PROPOSED", &one.decision)),
+        found_on: one.found_on.map(date),
+        found_by: one.found_by.clone().unwrap_or_default(),
     }
 }
 
