@@ -1,5 +1,8 @@
 //! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
 
+pub mod branch;
+pub mod branch_office;
+pub mod membership;
 pub mod organization;
 pub mod policies;
 pub mod standing;

@@ -1,5 +1,7 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod branch;
+pub mod membership;
 pub mod organization;
 pub mod standing;
 
