@@ -2,8 +2,9 @@
 //!
 //! `journal` is the spine: each command leaves one entry, which is its
 //! replayable answer, its audit record and the source of its events.
-//! `operation` runs the jobs that outlast a call.
+//! `duty` is what is owed, by whom and until when. `operation` runs the jobs that outlast a call.
 
+pub mod duty;
 pub mod journal;
 pub mod operation;
 

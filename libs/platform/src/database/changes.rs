@@ -32,6 +32,18 @@ pub(super) enum Kind {
     Guard,
     /// An insert of these rows, all of them.
     Insert(Vec<Vec<Value>>),
+    /// An insert of those rows that are not there yet.
+    InsertAny(Vec<Vec<Value>>),
+}
+
+impl Kind {
+    /// The rows of an insert of rows.
+    pub(super) fn rows(&self) -> Option<&[Vec<Value>]> {
+        match self {
+            Self::Insert(rows) | Self::InsertAny(rows) => Some(rows),
+            Self::Write(_) | Self::WriteAny | Self::Guard => None,
+        }
+    }
 }
 
 impl Changes {
@@ -65,10 +77,19 @@ impl Changes {
         self.with(sql, Kind::Insert(rows))
     }
 
+    /// The same for rows of which some may be there already: the statement says what to do then, as in
+    /// `insert into t (a, b) values (..) on conflict (a) do nothing`, and may touch any number of rows.
+    pub fn insert_rows_any(self, sql: &'static str, rows: Vec<Vec<Value>>) -> Self {
+        if rows.is_empty() {
+            return self;
+        }
+        self.with(sql, Kind::InsertAny(rows))
+    }
+
     /// Binds the next placeholder of the statement added last; the first is `$1`.
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
         match self.statements.last_mut() {
-            Some(Statement { kind: Kind::Insert(_), .. }) => {
+            Some(Statement { kind: Kind::Insert(_) | Kind::InsertAny(_), .. }) => {
                 self.misuse = Some("a value is bound to an insert of rows");
             }
             Some(statement) => statement.values.push(value.into()),

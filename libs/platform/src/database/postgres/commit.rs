@@ -151,7 +151,7 @@ fn prepare_one<'c>(
 /// The count that is bound beside the values. The usual one row stands in the text.
 fn counted(kind: &Kind) -> Option<i64> {
     match kind {
-        Kind::Write(1) | Kind::WriteAny | Kind::Guard => None,
+        Kind::Write(1) | Kind::WriteAny | Kind::Guard | Kind::InsertAny(_) => None,
         Kind::Write(rows) => Some(i64::try_from(*rows).unwrap_or(i64::MAX)),
         Kind::Insert(rows) => Some(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
     }
@@ -165,9 +165,10 @@ fn name(statement: &Statement, parts: &mut Vec<Part>) {
         Kind::WriteAny => 2,
         Kind::Guard => 3,
         Kind::Insert(_) => 4,
+        Kind::InsertAny(_) => 5,
     };
     parts.push(Part::of(statement.sql, shape));
-    if let Kind::Insert(rows) = &statement.kind {
+    if let Some(rows) = statement.kind.rows() {
         let columns = rows.first().into_iter().flatten();
         parts.extend(columns.map(|column| Part::mark(column.kind() as usize)));
     }
@@ -194,7 +195,7 @@ fn compose(statements: &[Statement]) -> Result<String, DatabaseError> {
         });
         match (&statement.kind, counted(&statement.kind)) {
             // Always true, and yet needed: what the outer select does not ask for is run last, after the journal's own row.
-            (Kind::WriteAny, _) => checks.push(format!("(select count(*) from w{at}) >= 0")),
+            (Kind::WriteAny | Kind::InsertAny(_), _) => checks.push(format!("(select count(*) from w{at}) >= 0")),
             (_, None) => checks.push(format!("(select count(*) from w{at}) = 1")),
             (_, Some(_)) => {
                 bound += 1;
@@ -214,7 +215,7 @@ fn compose(statements: &[Statement]) -> Result<String, DatabaseError> {
 /// The statement as PostgreSQL takes it, and how many values it binds. Rows go as one array a column, so that one text
 /// serves any number of them.
 fn portable(statement: &Statement) -> Result<(String, usize), DatabaseError> {
-    let Kind::Insert(rows) = &statement.kind else {
+    let Some(rows) = statement.kind.rows() else {
         text::check_bound(statement.sql, statement.values.len())?;
         return Ok((statement.sql.to_owned(), statement.values.len()));
     };
@@ -228,7 +229,7 @@ fn portable(statement: &Statement) -> Result<(String, usize), DatabaseError> {
 }
 
 fn add_values(statement: &Statement, arguments: &mut PgArguments) -> Result<(), DatabaseError> {
-    let Kind::Insert(rows) = &statement.kind else {
+    let Some(rows) = statement.kind.rows() else {
         return statement.values.iter().try_for_each(|value| add(arguments, value));
     };
     let columns = rows.first().map(Vec::as_slice).unwrap_or_default();
@@ -257,7 +258,7 @@ async fn one_by_one(
         let touched = transaction.execute(query).await?.rows_affected();
         let right = match kind {
             Kind::Write(rows) => touched == *rows,
-            Kind::WriteAny => true,
+            Kind::WriteAny | Kind::InsertAny(_) => true,
             Kind::Guard => touched == 1,
             Kind::Insert(rows) => touched == rows.len() as u64,
         };
