@@ -92,6 +92,8 @@ id_type!(/// An entry of the journal.
     EntryId, "journalEntries");
 id_type!(/// A job that outlasts a call.
     OperationId, "operations");
+id_type!(/// An activity of voluntary service.
+    VolunteerActivityId, "volunteerActivities");
 
 /// The code of a bureau (its division code, or `JL-CBS`) or of an institution (`220104-01`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -10,7 +10,8 @@ use tonic::Code;
 pub const SERVICE_METADATA: &str = "x-junxiu-service";
 
 /// The package of each service behind the gateway, and the service's name.
-const PACKAGES: &[(&str, &str)] = &[("junxiu.intake.", "intake"), ("junxiu.medical.", "medical-subsidy")];
+const PACKAGES: &[(&str, &str)] =
+    &[("junxiu.intake.", "intake"), ("junxiu.medical.", "medical-subsidy"), ("junxiu.party.", "party-affairs")];
 
 /// The packages that every service offers, each about its own records.
 const SHARED: &[&str] =

@@ -2,8 +2,12 @@
 //! file of its name.
 
 pub mod convert;
+mod event;
+mod list_activities;
 pub mod parts;
+mod record_activity;
 mod status;
+mod volunteer_service;
 
 use parts::Parts;
 

@@ -6,3 +6,4 @@ pub mod membership;
 pub mod organization;
 pub mod policies;
 pub mod standing;
+pub mod volunteer;

@@ -96,11 +96,7 @@ impl FollowIntake {
 fn news(event: &Event) -> News {
     let on = event.occurred_on.as_ref().and_then(|date| parse::day(date).ok()).unwrap_or_default();
     let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
-    News {
-        kind: event.r#type.clone(),
-        on,
-        recorded_on: recorded.map_or(on, junxiu_kernel::day::civil_day),
-    }
+    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, junxiu_kernel::day::civil_day) }
 }
 
 /// Reads an event of a retiree. All of them carry the standing in their first field.
@@ -176,9 +172,13 @@ mod tests {
 
     #[test]
     fn an_institution_lies_in_the_region_of_its_bureau() {
-        for (code, bureau) in
-            [("220104-01", "220104"), ("220000-01", "220000"), ("JL-CBS", "JL-CBS"), ("JL-CBS-01", "JL-CBS"), ("222400", "222400")]
-        {
+        for (code, bureau) in [
+            ("220104-01", "220104"),
+            ("220000-01", "220000"),
+            ("JL-CBS", "JL-CBS"),
+            ("JL-CBS-01", "JL-CBS"),
+            ("222400", "222400"),
+        ] {
             assert_eq!(bureau_of(code), bureau);
         }
     }

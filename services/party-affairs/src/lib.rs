@@ -11,18 +11,25 @@ mod store;
 use anyhow::Context as _;
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
+use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
 use junxiu_platform::routes;
 use tonic::service::Routes;
 
+use api::Api;
 use api::parts::Parts;
 use follow::FollowIntake;
 
 pub use store::MIGRATIONS;
 
 /// The services served here, by their full names.
-const SERVED: &[&str] = &["google.longrunning.Operations", "junxiu.audit.v1.AuditService", "junxiu.feed.v1.FeedService"];
+const SERVED: &[&str] = &[
+    "google.longrunning.Operations",
+    "junxiu.audit.v1.AuditService",
+    "junxiu.feed.v1.FeedService",
+    "junxiu.party.v1.VolunteerService",
+];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
 ///
@@ -38,10 +45,12 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     // No job of this service outlasts a call; a client that asks every service alike finds an empty list here.
     let operations = Operations::open(env, &db, &journal, Vec::new());
-    journal::follow(env, &db, FollowIntake { parts });
+    journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
+    let api = Api { parts };
     let served = routes::common(env, SERVED)
         .await
+        .add_service(VolunteerServiceServer::new(api))
         .add_service(operations.service())
         .add_service(journal.audit_service())
         .add_service(journal.feed_service());

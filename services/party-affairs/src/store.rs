@@ -3,7 +3,10 @@
 pub mod branch;
 pub mod membership;
 pub mod organization;
+pub mod recorder;
+pub mod scope;
 pub mod standing;
+pub mod volunteer;
 
 use std::sync::LazyLock;
 

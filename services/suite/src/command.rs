@@ -17,7 +17,7 @@ use junxiu_platform::settings::Sources;
 
 use crate::output::{self, Exit, Language};
 
-/// Services for retired military cadres of Jilin: their reception, and the medical subsidy of article 20.
+/// Services for retired military cadres of Jilin: their reception, political life and education management, and the medical subsidy.
 ///
 /// Without a command, `junxiu` runs everything in one process; it takes the flags that `junxiu up --help` lists.
 #[derive(Debug, Parser)]

@@ -13,7 +13,7 @@ use crate::postgres::Databases;
 use crate::process::{self, Process};
 
 /// The services that keep records, each with a process and a database of its own in [`Layout::Processes`].
-pub const SERVICES: [&str; 2] = ["intake", "medical-subsidy"];
+pub const SERVICES: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
 /// What a client talks to.
 pub const GATEWAY: &str = "gateway";
 /// The one process of [`Layout::Embedded`].

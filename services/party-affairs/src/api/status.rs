@@ -1,6 +1,7 @@
 //! Refusals of the domain as every caller sees them, a noun a file.
 
 mod person;
+mod volunteer;
 
 use junxiu_platform::status::Fault;
 use tonic::Code;

@@ -250,7 +250,11 @@ pub fn place(code: &str) -> Ancestry {
             Level::Prefecture => place.prefecture = Some(code.to_owned()),
             Level::Province => {}
         }
-        next = TREE.iter().find(|(known, _)| *known == code).map(|(_, superior)| *superior).filter(|code| !code.is_empty());
+        next = TREE
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map(|(_, superior)| *superior)
+            .filter(|code| !code.is_empty());
     }
     place
 }

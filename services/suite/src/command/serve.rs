@@ -13,6 +13,8 @@ pub enum Service {
     Intake,
     /// The medical subsidy of article 20.
     MedicalSubsidy,
+    /// Political life and education management: articles 9 to 18.
+    PartyAffairs,
     /// The one address that clients call.
     Gateway,
 }
@@ -33,6 +35,7 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
     match args.service {
         Service::Intake => run_with("intake", settings, junxiu_intake::build).await,
         Service::MedicalSubsidy => run_with("medical-subsidy", settings, junxiu_medical_subsidy::build).await,
+        Service::PartyAffairs => run_with("party-affairs", settings, junxiu_party_affairs::build).await,
         Service::Gateway => run_with("gateway", settings, junxiu_gateway::build).await,
     }
 }

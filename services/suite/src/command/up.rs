@@ -54,6 +54,8 @@ async fn build(env: &Environment) -> anyhow::Result<Routes> {
     env.links.offer("intake", intake);
     let medical = junxiu_medical_subsidy::build(&env.of("medical-subsidy")).await;
     env.links.offer("medical-subsidy", medical.context("the service medical-subsidy cannot start")?);
+    let party = junxiu_party_affairs::build(&env.of("party-affairs")).await;
+    env.links.offer("party-affairs", party.context("the service party-affairs cannot start")?);
     junxiu_gateway::build(env).await.context("the gateway cannot start")
 }
 

@@ -15,7 +15,7 @@ use crate::output::{Exit, Trouble};
 /// The file that says a process is at work on a data folder.
 const LOCK: &str = "up.lock";
 /// The services that keep data.
-const KEEPERS: [&str; 2] = ["intake", "medical-subsidy"];
+const KEEPERS: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
 
 /// The data folder of a process and its settings.
 pub struct Place {

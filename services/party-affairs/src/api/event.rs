@@ -1,0 +1,3 @@
+//! The events of the feed, a noun each.
+
+pub mod volunteer;
