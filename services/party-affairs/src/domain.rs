@@ -1,7 +1,10 @@
 //! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
 
 pub mod branch;
+pub mod branch_duty;
 pub mod branch_office;
+pub mod branch_rate;
+pub mod member_removal;
 pub mod membership;
 pub mod organization;
 pub mod policies;

@@ -1,5 +1,7 @@
 //! Learns from intake who is served where, as what, whether he lives, and who stands above whom.
 
+mod branch;
+
 use async_trait::async_trait;
 use junxiu_casework::journal::Follower;
 use junxiu_contracts::feed::Event;
@@ -77,19 +79,22 @@ impl Follower for FollowIntake {
 
 impl FollowIntake {
     /// What the news changes beside the standing, a noun a line.
-    async fn effects(&self, _before: Option<&Standing>, _after: &Standing, _news: &News) -> Result<Changes, Fault> {
+    async fn effects(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
+        let parts = &self.parts;
         let changes = Changes::new();
+        let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         Ok(changes)
     }
 
     async fn organization(&self, event: &Event) -> Result<Changes, Fault> {
         let after = organization(event)?;
         let before = self.parts.organizations.get(&after.code).await?;
-        let revision = before.map(|known| known.revision);
+        let revision = before.as_ref().map(|known| known.revision);
         if revision.is_some_and(|revision| revision >= after.revision) {
             return Ok(Changes::new());
         }
-        Ok(store::organization::learn(&after, revision))
+        let effects = branch::on_organization(before.as_ref(), &after, &news(event));
+        Ok(store::organization::learn(&after, revision).append(effects))
     }
 }
 

@@ -5,12 +5,17 @@
 
 mod api;
 pub mod domain;
+mod duty;
 mod follow;
 mod store;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
+use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
+use junxiu_contracts::party::branch_service_server::BranchServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -27,7 +32,9 @@ pub use store::MIGRATIONS;
 const SERVED: &[&str] = &[
     "google.longrunning.Operations",
     "junxiu.audit.v1.AuditService",
+    "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
+    "junxiu.party.v1.BranchService",
     "junxiu.party.v1.VolunteerService",
 ];
 
@@ -47,10 +54,14 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let operations = Operations::open(env, &db, &journal, Vec::new());
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
+    let duties = Duties::open(env, &db, &journal, duty::sources(&parts), Vec::new(), Arc::new(parts.clone()));
+
     let api = Api { parts };
     let served = routes::common(env, SERVED)
         .await
+        .add_service(BranchServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api))
+        .add_service(duties.service())
         .add_service(operations.service())
         .add_service(journal.audit_service())
         .add_service(journal.feed_service());

@@ -1,6 +1,9 @@
 //! SQL and row mapping, a noun a file.
 
 pub mod branch;
+pub mod branch_rate;
+pub mod branch_term;
+pub mod member_removal;
 pub mod membership;
 pub mod organization;
 pub mod recorder;

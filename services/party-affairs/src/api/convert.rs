@@ -1,4 +1,7 @@
 //! From the wire and back, a noun a file.
 
+pub mod branch;
+pub mod branch_rate;
+pub mod membership;
 pub mod volunteer;
 pub mod words;

@@ -1,3 +1,4 @@
 //! The events of the feed, a noun each.
 
+pub mod branch;
 pub mod volunteer;

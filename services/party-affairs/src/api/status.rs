@@ -1,5 +1,7 @@
 //! Refusals of the domain as every caller sees them, a noun a file.
 
+mod branch;
+mod membership;
 mod person;
 mod volunteer;
 

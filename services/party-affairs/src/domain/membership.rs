@@ -5,7 +5,7 @@ use junxiu_kernel::ids::RetireeId;
 
 use super::branch::{self, Branch, BranchId};
 use super::branch_office::Office;
-use super::standing::{PartyMembership, Standing};
+use super::standing::{LifeStatus, PartyMembership, Standing};
 
 junxiu_kernel::words! {
     /// Whether a member has a vote.
@@ -177,6 +177,22 @@ pub fn admit(standing: &Standing, place: &Place, branch: &Branch, on: Day, group
     }
     must_have_group(branch, group)?;
     Ok(Joining { retiree: standing.retiree, on, kind, group })
+}
+
+/// Says what the news of the register asks a person to look at in a membership, which no news ends but a death.
+///
+/// A relation may have been transferred to a branch that does not cover his institution, so only a move tells of one.
+pub fn review(standing: &Standing, former: Option<&str>, membership: &Membership, units: &[String]) -> Option<Review> {
+    let covered = units.iter().any(|unit| Some(unit.as_str()) == standing.institution());
+    let moved = standing.life_status != LifeStatus::Active || former != standing.institution();
+    match (standing.membership, membership.kind) {
+        (Some(PartyMembership::None) | None, _) => Some(Review::NoMemberInRegister),
+        (Some(PartyMembership::Probationary), Kind::Full) => Some(Review::OnProbationInRegister),
+        _ if !covered && (moved || membership.review == Some(Review::TransferredInRegister)) => {
+            Some(Review::TransferredInRegister)
+        }
+        _ => None,
+    }
 }
 
 /// Refuses a group that the branch does not have.

@@ -2,9 +2,14 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
+use super::branch;
+
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
-pub struct Policies {}
+pub struct Policies {
+    /// Article 11: branches.
+    pub branch: branch::Policies,
+}
 
 impl Policies {
     /// Reads the policies that the service is delivered with.
@@ -12,7 +17,7 @@ impl Policies {
     /// # Errors
     /// When a file is not as it must be, which a test excludes.
     pub fn delivered() -> Result<Self, PolicyFault> {
-        Ok(Self {})
+        Ok(Self { branch: branch::Policies::delivered()? })
     }
 }
 

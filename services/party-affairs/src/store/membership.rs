@@ -105,6 +105,54 @@ pub async fn in_office(db: &Database, branch: BranchId) -> Result<Vec<Membership
     rows.into_iter().filter_map(|row| row.read().map(|place| place.current).transpose()).collect()
 }
 
+/// A member with what the register knows of him.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The membership.
+    pub membership: Membership,
+    /// The person's name.
+    pub name: String,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct NamedRow {
+    #[sqlx(flatten)]
+    place: PlaceRow,
+    name: String,
+}
+
+/// Lists who stands in a branch now, by id.
+///
+/// # Errors
+/// As the database says.
+pub async fn list(
+    db: &Database,
+    branch: BranchId,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Named>, DatabaseError> {
+    let rows: Vec<NamedRow> = db
+        .read(concat!(
+            "select ",
+            columns!(),
+            ", s.name
+               from membership m
+               join standing s on s.retiree_id = m.retiree_id
+              where m.branch_id = $1 and m.retiree_id > $2
+              order by m.retiree_id
+              limit $3"
+        ))
+        .bind(branch.uuid())
+        .bind(after.unwrap_or(Uuid::nil()))
+        .bind(limit)
+        .all()
+        .await?;
+    let named = |row: NamedRow| -> Result<Option<Named>, DatabaseError> {
+        Ok(row.place.read()?.current.map(|membership| Named { membership, name: row.name }))
+    };
+    rows.into_iter().filter_map(|row| named(row).transpose()).collect()
+}
+
 /// Puts a person who stands in no branch into one, and counts him there. Writes the branch's row at its revision: do not
 /// guard the branch in the same batch. Guard the standing beside it.
 pub fn admit(joining: &Joining, place: &Place, branch: &Branch, by: By<'_>) -> Changes {
@@ -149,6 +197,17 @@ pub fn move_to(before: &Membership, to: &Branch, on: Day, by: By<'_>) -> Changes
         .append(count_in(to, before.kind))
 }
 
+/// Gives a stay to the record that stands for a person since two were merged. In order: both change the branch's row.
+pub fn inherit(before: &Membership, survivor: RetireeId, place: &Place, on: Day, by: By<'_>) -> Changes {
+    let joining = Joining { retiree: survivor, on, kind: before.kind, group: before.group };
+    leave(before, on, LeaveReason::Merged, by)
+        .append(join(&joining, place.revision, before.branch, by))
+        .write("update party_branch set members = members + 1, full_members = full_members + $1 where branch_id = $2", 1)
+        .bind(i64::from(before.kind == Kind::Full))
+        .bind(before.branch.uuid())
+        .ordered()
+}
+
 /// Holds a decision to the place it was made on. A batch that changes the place must not guard it.
 pub fn guard(membership: &Membership) -> Changes {
     Changes::new()
@@ -178,9 +237,9 @@ pub fn amend(after: &Membership, at: DateTime<Utc>) -> Changes {
 }
 
 /// Makes a member on probation a full one, and counts him as such.
-pub fn confirm_full(before: &Membership, on: Day, at: DateTime<Utc>) -> Changes {
+pub fn confirm_full(before: &Membership, on: Day, review: Option<Review>, at: DateTime<Utc>) -> Changes {
     let full_since = Some(on.max(before.since));
-    let after = Membership { kind: Kind::Full, full_since, review: None, ..before.clone() };
+    let after = Membership { kind: Kind::Full, full_since, review, ..before.clone() };
     amend(&after, at)
         .write("update party_branch set full_members = full_members + 1 where branch_id = $1", 1)
         .bind(before.branch.uuid())
