@@ -11,7 +11,6 @@ mod clock;
 mod convert;
 mod engine;
 mod look;
-mod period;
 mod progress;
 mod service;
 mod store;
@@ -36,33 +35,11 @@ use uuid::Uuid;
 
 use crate::journal::Journal;
 
-pub use period::Period;
+pub use junxiu_kernel::duty::{Duty, Kind, Lapse, Period};
 pub use store::{get, of_subject};
 pub use write::{
     hand_over, meet, open, reassess, reopen, reschedule, reseat, restore_subject, review, void, void_subject,
 };
-
-/// What is owed. A constant in the domain of the service that knows the rule.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Kind {
-    /// The kind's name, for example `contact.monthly`: the noun, then the rhythm or the event.
-    pub key: &'static str,
-    /// The article that demands it.
-    pub article: i32,
-    /// What becomes of it when it is not met in time.
-    pub lapse: Lapse,
-    /// True where the text says "usually" (一般): unmet, it warns and is no breach.
-    pub soft: bool,
-}
-
-/// What becomes of a duty that is not met in time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lapse {
-    /// It is missed when its day is over: a month's contact cannot be made in the next month.
-    Missed,
-    /// It stays open and is overdue until it is done: documents are still to be handed in.
-    StillOwed,
-}
 
 /// How it stands with a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,25 +56,6 @@ pub enum State {
     Waived,
     /// It fell away: the person died, the office ended.
     Void,
-}
-
-/// A duty as its rule makes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Duty {
-    /// What is owed.
-    pub kind: &'static Kind,
-    /// The resource name of whom or what it is about, for example `retirees/{uuid}`.
-    pub subject: String,
-    /// Who owes it, with the superiors.
-    pub holder: Ancestry,
-    /// `2024-02`, `2024-Q1`, `2024`, or the name of the event that brings it.
-    pub period: String,
-    /// The first day on which it can be met.
-    pub opens_on: Day,
-    /// The last day on which it is met in time.
-    pub due_on: Day,
-    /// The version of the calendar from which the day was reckoned, where one was used.
-    pub calendar_version: Option<String>,
 }
 
 /// A duty as it stands.
@@ -241,13 +199,6 @@ impl Duties {
     }
 }
 
-impl Duty {
-    /// Its id.
-    pub fn id(&self) -> Uuid {
-        id(self.kind, &self.subject, &self.period)
-    }
-}
-
 /// The id of the one duty of a kind that a subject has in a period.
 pub fn id(kind: &Kind, subject: &str, period: &str) -> Uuid {
     let mut hash = Sha256::new();
@@ -261,18 +212,14 @@ pub fn id(kind: &Kind, subject: &str, period: &str) -> Uuid {
     Uuid::from_bytes(bytes)
 }
 
+/// The id of a duty.
+pub fn id_of(duty: &Duty) -> Uuid {
+    id(duty.kind, &duty.subject, &duty.period)
+}
+
 /// The resource name of a duty.
 pub fn name(id: Uuid) -> String {
     format!("duties/{id}")
-}
-
-impl Lapse {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Missed => "MISSED",
-            Self::StillOwed => "STILL_OWED",
-        }
-    }
 }
 
 impl State {

@@ -10,6 +10,7 @@ pub mod citizen_id;
 pub mod clock;
 pub mod day;
 pub mod decision;
+pub mod duty;
 pub mod grade;
 pub mod grade_group;
 pub mod ids;

@@ -94,8 +94,13 @@ pub(super) async fn run_when_free(duties: &Duties, asked: Asked) -> Result<Outco
 }
 
 fn ending() -> Fault {
-    Fault::new(tonic::Code::Unavailable, "STOPPING", "服务正在停止，请稍后重试", "the service is stopping; repeat the call")
-        .retry_after(Duration::from_secs(1))
+    Fault::new(
+        tonic::Code::Unavailable,
+        "STOPPING",
+        "服务正在停止，请稍后重试",
+        "the service is stopping; repeat the call",
+    )
+    .retry_after(Duration::from_secs(1))
 }
 
 /// Runs, if nobody else does.
@@ -238,7 +243,8 @@ impl Running<'_> {
     }
 
     fn call(&self) -> Result<crate::journal::Call, Fault> {
-        let method = junxiu_contracts::method(RUN_DUTIES).ok_or_else(|| Fault::internal("no contract has RunDuties"))?;
+        let method =
+            junxiu_contracts::method(RUN_DUTIES).ok_or_else(|| Fault::internal("no contract has RunDuties"))?;
         let caller = Caller {
             subject: format!("{SERVICE_PREFIX}{}", self.inner.env.service),
             roles: vec![Role::Operator],

@@ -10,7 +10,7 @@ use super::engine::{Running, Stop, contended, guarded};
 use super::progress::{self, Place};
 use super::store::KnownRow;
 use super::write::{correct_holders, open_new};
-use super::{Chunk, Duty, Lapse, Period, Source, State, store};
+use super::{Chunk, Duty, Lapse, Period, Source, State, id_of, store};
 
 /// How many days a service may have been down for their periods to be opened still. Beyond a year the register is to be
 /// looked at by people first.
@@ -67,16 +67,16 @@ async fn take(
     settled_before: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Stop> {
     let mut seen = HashSet::with_capacity(chunk.duties.len());
-    chunk.duties.retain(|duty| seen.insert(duty.id()));
+    chunk.duties.retain(|duty| seen.insert(id_of(duty)));
     let mut lost = 0;
     loop {
-        let ids = chunk.duties.iter().map(Duty::id).collect();
+        let ids = chunk.duties.iter().map(id_of).collect();
         let known = store::known(&running.inner.db, ids).await?;
         let known: HashMap<_, _> = known.into_iter().map(|row| (row.duty_id, row)).collect();
         let mut counts = running.counts();
         let (mut new, mut moved) = (Vec::new(), Vec::new());
         for duty in &chunk.duties {
-            match known.get(&duty.id()) {
+            match known.get(&id_of(duty)) {
                 None => {
                     counts.of(duty.kind.key).opened += 1;
                     new.push(duty.clone());

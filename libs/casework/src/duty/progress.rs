@@ -75,15 +75,10 @@ pub(super) fn begin() -> Changes {
 }
 
 pub(super) async fn run(db: &Database) -> Result<Run, DatabaseError> {
-    let row: RunRow = db
-        .read("select as_of, counts, revision from duty_run where task = $1 and period = ''")
-        .bind(RUN)
-        .one()
-        .await?;
-    let counts = serde_json::from_str(&row.counts).map_err(|_| DatabaseError::Unreadable {
-        column: "counts".to_owned(),
-        why: "it holds no counts".to_owned(),
-    })?;
+    let row: RunRow =
+        db.read("select as_of, counts, revision from duty_run where task = $1 and period = ''").bind(RUN).one().await?;
+    let counts = serde_json::from_str(&row.counts)
+        .map_err(|_| DatabaseError::Unreadable { column: "counts".to_owned(), why: "it holds no counts".to_owned() })?;
     Ok(Run { as_of: row.as_of, counts, revision: row.revision })
 }
 

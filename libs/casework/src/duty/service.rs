@@ -36,7 +36,7 @@ impl DutyReader {
         let call = self.duties.inner.journal.call(&request)?;
         let given = &request.get_ref().name;
         let absent = || Fault::not_found(DUTY, given);
-        let id = id_of(given).ok_or_else(absent)?;
+        let id = id_in(given).ok_or_else(absent)?;
         let found = get(&self.duties.inner.db, id).await?.filter(|duty| call.caller.sees(&duty.holder));
         found.map(|duty| wire(&duty, call.today)).ok_or_else(absent)
     }
@@ -88,7 +88,7 @@ impl DutyReader {
 }
 
 /// Reads the id out of a resource name.
-pub(super) fn id_of(name: &str) -> Option<Uuid> {
+pub(super) fn id_in(name: &str) -> Option<Uuid> {
     let id = Uuid::parse_str(name.strip_prefix("duties/")?).ok()?;
     // The one way in which the name is written, so that a duty has one name.
     (self::name(id) == name).then_some(id)

@@ -93,17 +93,15 @@ fn read_all(rows: Vec<Row>) -> Result<Vec<Record>, DatabaseError> {
 
 /// Reads a duty by its id.
 pub async fn get(db: &Database, id: Uuid) -> Result<Option<Record>, DatabaseError> {
-    let row: Option<Row> = db.read(concat!("select ", columns!(), " from duty where duty_id = $1")).bind(id).optional().await?;
+    let row: Option<Row> =
+        db.read(concat!("select ", columns!(), " from duty where duty_id = $1")).bind(id).optional().await?;
     row.map(Row::read).transpose()
 }
 
 /// Reads all duties about a subject, the earliest due first; the last thousand of one who has more.
 pub async fn of_subject(db: &Database, subject: &str) -> Result<Vec<Record>, DatabaseError> {
-    let sql = concat!(
-        "select ",
-        columns!(),
-        " from duty where subject = $1 order by due_on desc, duty_id desc limit 1000"
-    );
+    let sql =
+        concat!("select ", columns!(), " from duty where subject = $1 order by due_on desc, duty_id desc limit 1000");
     let mut duties = read_all(db.read(sql).bind(subject).all().await?)?;
     duties.reverse();
     Ok(duties)

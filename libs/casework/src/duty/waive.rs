@@ -9,7 +9,7 @@ use junxiu_platform::{any, etag};
 use tonic::Code;
 
 use super::convert::{DUTY, organization, wire};
-use super::service::id_of;
+use super::service::id_in;
 use super::{Duties, Record, State, get, write};
 use crate::journal::{Call, Done, Entry, EventDraft};
 
@@ -25,7 +25,7 @@ pub(super) async fn run(duties: &Duties, call: &Call, request: &pb::WaiveDutyReq
     let (Some(reason), true) = (reason, wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let absent = || Fault::not_found(DUTY, &request.name);
-    let id = id_of(&request.name).ok_or_else(absent)?;
+    let id = id_in(&request.name).ok_or_else(absent)?;
     let duty = get(&duties.inner.db, id).await?.filter(|duty| call.caller.sees(&duty.holder)).ok_or_else(absent)?;
     etag::check(&request.etag, duty.revision, &request.name)?;
 
@@ -43,7 +43,8 @@ pub(super) async fn run(duties: &Duties, call: &Call, request: &pb::WaiveDutyReq
         ..duty
     };
     let answer = wire(&waived, call.today);
-    let summary = format!("waived {} of {} for {} (article {})", waived.kind, waived.subject, waived.period, waived.article);
+    let summary =
+        format!("waived {} of {} for {} (article {})", waived.kind, waived.subject, waived.period, waived.article);
     let event = EventDraft {
         kind: "duty.waived",
         subject: answer.name.clone(),

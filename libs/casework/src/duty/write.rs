@@ -8,7 +8,7 @@ use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::{Changes, Value};
 use uuid::Uuid;
 
-use super::{Duty, Kind, Record, State, id};
+use super::{Duty, Kind, Record, State, id, id_of};
 
 /// The insert of duties, up to what is to happen when one is there already.
 macro_rules! insert_duties {
@@ -37,7 +37,7 @@ pub(super) fn open_new(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
 
 fn row(duty: Duty, now: DateTime<Utc>) -> Vec<Value> {
     vec![
-        duty.id().into(),
+        id_of(&duty).into(),
         duty.kind.key.into(),
         duty.kind.article.into(),
         duty.kind.lapse.code().into(),
@@ -77,7 +77,7 @@ pub fn meet(duty: &Duty, on: Day, evidence: impl Into<String>, now: DateTime<Utc
              where duty.state in ('OPEN', 'MISSED')
                 or (duty.state = 'MET_LATE' and excluded.met_on < duty.met_on)",
         )
-        .bind(duty.id())
+        .bind(id_of(duty))
         .bind(duty.kind.key)
         .bind(duty.kind.article)
         .bind(duty.kind.lapse.code())

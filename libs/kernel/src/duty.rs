@@ -1,7 +1,49 @@
-//! Periods by the calendar: a month, a quarter, half a year, a year.
+//! What is owed: kinds of duties, their periods, and a duty as its rule makes it.
 
+use crate::day::{Day, add_days, add_months};
+use crate::organization::Ancestry;
 use chrono::Datelike;
-use junxiu_kernel::day::{Day, add_days, add_months};
+
+/// What is owed. A constant in the domain of the service that knows the rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The kind's name, for example `contact.monthly`: the noun, then the rhythm or the event.
+    pub key: &'static str,
+    /// The article that demands it.
+    pub article: i32,
+    /// What becomes of it when it is not met in time.
+    pub lapse: Lapse,
+    /// True where the text says "usually" (一般): unmet, it warns and is no breach.
+    pub soft: bool,
+}
+
+/// What becomes of a duty that is not met in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lapse {
+    /// It is missed when its day is over: a month's contact cannot be made in the next month.
+    Missed,
+    /// It stays open and is overdue until it is done: documents are still to be handed in.
+    StillOwed,
+}
+
+/// A duty as its rule makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duty {
+    /// What is owed.
+    pub kind: &'static Kind,
+    /// The resource name of whom or what it is about, for example `retirees/{uuid}`.
+    pub subject: String,
+    /// Who owes it, with the superiors.
+    pub holder: Ancestry,
+    /// `2024-02`, `2024-Q1`, `2024`, or the name of the event that brings it.
+    pub period: String,
+    /// The first day on which it can be met.
+    pub opens_on: Day,
+    /// The last day on which it is met in time.
+    pub due_on: Day,
+    /// The version of the calendar from which the day was reckoned, where one was used.
+    pub calendar_version: Option<String>,
+}
 
 /// A stretch of days in which something is owed once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +54,16 @@ pub struct Period {
     pub first: Day,
     /// Its last day.
     pub last: Day,
+}
+
+impl Lapse {
+    /// The code, as databases keep it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Missed => "MISSED",
+            Self::StillOwed => "STILL_OWED",
+        }
+    }
 }
 
 impl Period {
