@@ -2,8 +2,10 @@
 //!
 //! `journal` is the spine: each command leaves one entry, which is its
 //! replayable answer, its audit record and the source of its events.
-//! `duty` is what is owed, by whom and until when. `operation` runs the jobs that outlast a call.
+//! `operation` runs the jobs that outlast a call. `duty` is what is owed, by
+//! whom and until when. `approval` takes a case along its route of offices.
 
+pub mod approval;
 pub mod duty;
 pub mod journal;
 pub mod operation;

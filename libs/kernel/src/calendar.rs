@@ -89,11 +89,15 @@ pub struct NamedDay {
     pub name: String,
 }
 
+/// The national rows that the suite is delivered with.
+pub const DELIVERED_NATIONAL: &str = include_str!("../data/holidays.tsv");
+
+/// The rows of regions that the suite is delivered with.
+pub const DELIVERED_REGIONAL: &str = include_str!("../data/regional_holidays.tsv");
+
 static PUBLISHED: LazyLock<Calendar> = LazyLock::new(|| {
-    let national = include_str!("../data/holidays.tsv");
-    let regional = include_str!("../data/regional_holidays.tsv");
     // A test reads both files, so an empty calendar, which answers nothing, is never shipped.
-    Calendar::read(national, regional).unwrap_or_default()
+    Calendar::read(DELIVERED_NATIONAL, DELIVERED_REGIONAL).unwrap_or_default()
 });
 
 impl Calendar {

@@ -1,10 +1,12 @@
 //! What a service is given to build itself with.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use junxiu_kernel::calendar::{Calendar, DELIVERED_NATIONAL, DELIVERED_REGIONAL};
 use junxiu_kernel::clock::Clock;
 use tonic::metadata::{Ascii, MetadataValue};
 
@@ -27,6 +29,8 @@ pub struct Environment {
     pub database_url: String,
     /// The clock; tests and the tour move it.
     pub clock: Clock,
+    /// The working days that are published: the delivered ones, or those that the settings name.
+    pub calendar: Arc<Calendar>,
     /// Seals SENSITIVE columns and page tokens.
     pub sealer: Sealer,
     /// Verifies tokens.
@@ -45,6 +49,7 @@ impl Environment {
     /// Makes the environment of a service from its settings: opens (or, on the first start, makes) its keys.
     pub fn open(service: &'static str, settings: Settings) -> anyhow::Result<Self> {
         let clock = clock(&settings)?;
+        let calendar = Arc::new(calendar(&settings)?);
         let keys = settings.path(settings::KEYS);
         let audience = settings.text(settings::TOKEN_AUDIENCE).to_owned();
         let issuer = Issuer::from_folder(&keys, audience.clone()).context("the signing key cannot be opened")?;
@@ -64,6 +69,7 @@ impl Environment {
             service,
             database_url: settings.database_url(service),
             clock,
+            calendar,
             sealer,
             verifier,
             issuer: Some(issuer),
@@ -83,6 +89,7 @@ impl Environment {
             verifier: Verifier::trusting(&key, AUDIENCE, clock.clone()),
             issuer: Some(Issuer::new(key, AUDIENCE)),
             clock,
+            calendar: Arc::new(Calendar::published().clone()),
             links: Links::new(),
             tasks: Tasks::new(),
             settings: Arc::new(Settings::defaults()),
@@ -144,6 +151,19 @@ fn foreign(settings: &Settings) -> Option<Foreign> {
         issuer: settings.text(settings::TOKEN_ISSUER).to_owned(),
         algorithms: settings.text(settings::TOKEN_ALGORITHMS).split(',').map(str::to_owned).collect(),
     })
+}
+
+/// Reads the calendar that the settings name; a file that cannot be read keeps the process from starting.
+fn calendar(settings: &Settings) -> anyhow::Result<Calendar> {
+    let read = |name: &str, delivered: &'static str| match settings.text(name) {
+        "" => Ok(Cow::Borrowed(delivered)),
+        path => std::fs::read_to_string(path)
+            .map(Cow::Owned)
+            .with_context(|| format!("the setting {name} names {path}, which cannot be read")),
+    };
+    let national = read(settings::CALENDAR, DELIVERED_NATIONAL)?;
+    let regional = read(settings::CALENDAR_REGIONAL, DELIVERED_REGIONAL)?;
+    Calendar::read(&national, &regional).context("the calendar of the settings cannot be used")
 }
 
 fn clock(settings: &Settings) -> anyhow::Result<Clock> {

@@ -61,7 +61,7 @@ impl RegulationService for Regulation {
         &self,
         request: Request<pb::ComputeDeadlineRequest>,
     ) -> Result<Response<pb::ComputeDeadlineResponse>, Status> {
-        answer(deadline::compute(request.get_ref()))
+        answer(deadline::compute(&self.env.calendar, request.get_ref()))
     }
 
     async fn check_citizen_id(
@@ -82,7 +82,7 @@ impl RegulationService for Regulation {
         &self,
         request: Request<pb::GetCalendarYearRequest>,
     ) -> Result<Response<pb::CalendarYear>, Status> {
-        answer(calendar::year(self.env.clock.today(), request.get_ref()))
+        answer(calendar::year(&self.env.calendar, self.env.clock.today(), request.get_ref()))
     }
 }
 

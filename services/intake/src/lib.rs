@@ -9,6 +9,7 @@ mod founding;
 mod store;
 
 use anyhow::Context as _;
+use junxiu_casework::approval::Approvals;
 use junxiu_casework::journal::Journal;
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::intake::organization_service_server::OrganizationServiceServer;
@@ -26,13 +27,14 @@ use api::parts::Parts;
 pub use store::MIGRATIONS;
 
 /// The services served here, by their full names.
-const SERVED: [&str; 7] = [
+const SERVED: &[&str] = &[
     "junxiu.intake.v1.OrganizationService",
     "junxiu.intake.v1.PlacementService",
     "junxiu.intake.v1.RetireeService",
     "junxiu.intake.v1.PayStatusService",
     "junxiu.audit.v1.AuditService",
     "junxiu.feed.v1.FeedService",
+    "junxiu.approval.v1.ApprovalService",
     "google.longrunning.Operations",
 ];
 
@@ -50,8 +52,10 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     // No job of intake's outlasts a call yet; a client that asks every service alike finds an empty list here.
     let operations = Operations::open(env, &db, &journal, Vec::new());
-    let api = Api { parts: Parts::new(&db, &journal, &env.sealer)? };
-    let common = routes::common(env, &SERVED).await;
+    // Nor does intake keep approvals: what it decides, one office decides.
+    let approvals = Approvals::open(env, &db, &journal);
+    let api = Api { parts: Parts::new(env, &db, &journal)? };
+    let common = routes::common(env, SERVED).await;
     let served = common
         .add_service(OrganizationServiceServer::new(api.clone()))
         .add_service(PlacementServiceServer::new(api.clone()))
@@ -59,6 +63,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(PayStatusServiceServer::new(api))
         .add_service(journal.audit_service())
         .add_service(journal.feed_service())
-        .add_service(operations.service());
+        .add_service(operations.service())
+        .add_service(approvals.service());
     Ok(routes::finish(env, served))
 }

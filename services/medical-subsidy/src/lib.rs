@@ -8,6 +8,7 @@ mod store;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use junxiu_casework::approval::Approvals;
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
@@ -29,8 +30,9 @@ pub use store::MIGRATIONS;
 const CITIZEN_INDEX: &str = "citizen_id";
 
 /// The services served here, by their full names.
-const SERVED: [&str; 4] = [
+const SERVED: &[&str] = &[
     "junxiu.medical.v1.SubsidyService",
+    "junxiu.approval.v1.ApprovalService",
     "google.longrunning.Operations",
     "junxiu.audit.v1.AuditService",
     "junxiu.feed.v1.FeedService",
@@ -53,11 +55,14 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
+    // A claim has its own three hands; a client that asks every service alike finds an empty list here.
+    let approvals = Approvals::open(env, &db, &journal);
     let api = Api { parts, operations: operations.clone() };
-    let common = routes::common(env, &SERVED).await;
+    let common = routes::common(env, SERVED).await;
     let served = common
         .add_service(SubsidyServiceServer::new(api))
         .add_service(operations.service())
+        .add_service(approvals.service())
         .add_service(journal.audit_service())
         .add_service(journal.feed_service());
     Ok(routes::finish(env, served))

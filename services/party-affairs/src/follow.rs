@@ -3,10 +3,11 @@
 mod branch;
 
 use async_trait::async_trait;
+use junxiu_casework::duty;
 use junxiu_casework::journal::Follower;
 use junxiu_contracts::feed::Event;
 use junxiu_contracts::intake as pb;
-use junxiu_kernel::day::Day;
+use junxiu_kernel::day::{Day, civil_day};
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::{Ancestry, Level};
 use junxiu_platform::database::Changes;
@@ -34,6 +35,12 @@ const TYPES: [&str; 11] = [
     "retiree.merged",
     "retiree.pay_status_changed",
 ];
+
+/// Why the duties of somebody who died are void.
+const DEATH: &str = "DEATH";
+
+/// Why the duties of a record that gave way to another are void.
+const MERGED: &str = "MERGED";
 
 /// Follows intake.
 pub struct FollowIntake {
@@ -83,7 +90,32 @@ impl FollowIntake {
         let parts = &self.parts;
         let changes = Changes::new();
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
+        let changes = self.duties(before, after, news);
         Ok(changes)
+    }
+
+    /// Duties follow the person, and end with him without breach.
+    fn duties(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Changes {
+        let Some(before) = before else { return Changes::new() };
+        let (subject, now) = (after.retiree.name(), self.parts.clock.now());
+        let mut changes = Changes::new();
+        if before.holder != after.holder {
+            changes = changes.append(duty::hand_over(&subject, &after.holder, news.on, now));
+        }
+        match (before.died_on, after.died_on) {
+            (None, Some(died_on)) => changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now)),
+            (Some(_), None) => {
+                changes = changes.append(duty::restore_subject(&subject, DEATH, civil_day(now), now));
+            }
+            (Some(told), Some(died_on)) if died_on < told => {
+                changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now));
+            }
+            _ => {}
+        }
+        if before.merged_into.is_none() && after.merged_into.is_some() {
+            changes = changes.append(duty::void_subject(&subject, after.received_on, MERGED, now));
+        }
+        changes
     }
 
     async fn organization(&self, event: &Event) -> Result<Changes, Fault> {
@@ -101,7 +133,7 @@ impl FollowIntake {
 fn news(event: &Event) -> News {
     let on = event.occurred_on.as_ref().and_then(|date| parse::day(date).ok()).unwrap_or_default();
     let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
-    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, junxiu_kernel::day::civil_day) }
+    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, civil_day) }
 }
 
 /// Reads an event of a retiree. All of them carry the standing in their first field.

@@ -8,11 +8,16 @@ pub mod domain;
 mod duty;
 mod follow;
 mod store;
+mod sweep;
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use junxiu_casework::duty::Duties;
+use std::sync::Arc;
+
+use junxiu_casework::approval::Approvals;
+use junxiu_casework::duty::{Duties, Source, Sweep};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
@@ -31,6 +36,7 @@ pub use store::MIGRATIONS;
 /// The services served here, by their full names.
 const SERVED: &[&str] = &[
     "google.longrunning.Operations",
+    "junxiu.approval.v1.ApprovalService",
     "junxiu.audit.v1.AuditService",
     "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
@@ -52,6 +58,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     // No job of this service outlasts a call; a client that asks every service alike finds an empty list here.
     let operations = Operations::open(env, &db, &journal, Vec::new());
+    let approvals = Approvals::open(env, &db, &journal);
+    let duties = Duties::open(env, &db, &journal, sources(&parts), sweeps(&parts), Arc::new(parts.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
     let duties = Duties::open(env, &db, &journal, duty::sources(&parts), Vec::new(), Arc::new(parts.clone()));
@@ -63,7 +71,19 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(VolunteerServiceServer::new(api))
         .add_service(duties.service())
         .add_service(operations.service())
+        .add_service(approvals.service())
+        .add_service(duties.service())
         .add_service(journal.audit_service())
         .add_service(journal.feed_service());
     Ok(routes::finish(env, served))
+}
+
+/// What falls due by the calendar, a noun a line.
+fn sources(_parts: &Parts) -> Vec<Arc<dyn Source>> {
+    Vec::new()
+}
+
+/// What each day is looked through for, a noun a line.
+fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
+    vec![Arc::new(sweep::Recompute { parts: parts.clone() })]
 }

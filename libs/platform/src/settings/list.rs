@@ -64,6 +64,10 @@ pub const LOG_FORMAT: &str = "log-format";
 pub const OTLP_ENDPOINT: &str = "otlp-endpoint";
 /// The setting of the clock.
 pub const CLOCK: &str = "clock";
+/// The setting of the national calendar.
+pub const CALENDAR: &str = "calendar";
+/// The setting of the regions' days off.
+pub const CALENDAR_REGIONAL: &str = "calendar-regional";
 /// How the settings of other services' addresses begin.
 pub const PEER_PREFIX: &str = "peer-";
 
@@ -170,6 +174,18 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         kind: Kind::Text,
         about: "Stops the clock at this civil time, for example 2024-02-09T08:00. For tests and tours, never on a system of record.",
+    },
+    Setting {
+        name: CALENDAR,
+        default: "",
+        kind: Kind::Path,
+        about: "The national calendar of working days (tab-separated: date, kind, name), for years published after the delivery. Empty: the delivered one.",
+    },
+    Setting {
+        name: CALENDAR_REGIONAL,
+        default: "",
+        kind: Kind::Path,
+        about: "The further days off of regions (tab-separated: date, region, kind, name, confidence, source). Empty: the delivered ones.",
     },
     Setting {
         name: "peer-intake",

@@ -164,6 +164,36 @@ async fn many_rows_go_at_once_and_all_of_them() {
 }
 
 #[tokio::test]
+async fn rows_that_are_there_are_passed_over_where_the_statement_says_so() {
+    const MISSING: &str =
+        "insert into booking (id, place_id, request_id) values (..) on conflict (request_id) do nothing";
+    let rows = |from: usize, count: usize| -> Vec<Vec<Value>> {
+        let row = |at: usize| vec![Uuid::now_v7().into(), 1_i64.into(), format!("request {at}").into()];
+        (from..from + count).map(row).collect()
+    };
+    on_both_engines(|test| async move {
+        let db = test.open(&[&ONE]).await;
+        place(&db, 1, 5).await;
+        for (from, count, there) in [(0, 0, 0), (0, 300, 300), (0, 300, 300), (299, 2, 301), (200, 5_000, 5_200)] {
+            let insert = Changes::new().insert_rows_any(MISSING, rows(from, count));
+            assert_eq!(db.commit(insert).await, Ok(()));
+            assert_eq!(state(&db, 1).await.2, there);
+        }
+        // In a batch, with a guard that fails and with one that holds, and in an ordered one.
+        let twice = [rows(5_200, 2), rows(5_200, 1)].concat();
+        let stale = take(1, 9, "a").insert_rows_any(MISSING, twice.clone());
+        assert_eq!(db.commit(stale).await, Err(CommitError::Guard));
+        assert_eq!(state(&db, 1).await, (0, 1, 5_200));
+        assert_eq!(db.commit(take(1, 1, "a").insert_rows_any(MISSING, twice)).await, Ok(()));
+        assert_eq!(state(&db, 1).await, (1, 2, 5_203));
+        let ordered = take(1, 2, "b").insert_rows_any(MISSING, rows(5_201, 2)).ordered();
+        assert_eq!(db.commit(ordered).await, Ok(()));
+        assert_eq!(state(&db, 1).await, (2, 3, 5_205));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_long_batch_is_written_too() {
     on_both_engines(|test| async move {
         let db = test.open(&[&ONE]).await;
@@ -188,6 +218,8 @@ async fn wrongly_made_changes_are_refused() {
             Changes::new().write(BOOK, 1).bind(Uuid::now_v7()).bind(1).bind("a").bind("b"),
             Changes::new().insert_rows(BOOK, vec![vec![1.into()]]),
             Changes::new().insert_rows("values (..)", vec![vec![1.into()]]).bind(1),
+            Changes::new().insert_rows_any(BOOK, vec![vec![1.into()]]),
+            Changes::new().insert_rows_any("values (..)", vec![vec![1.into()]]).bind(1),
         ] {
             let told = db.commit(wrong).await.unwrap_err();
             assert!(matches!(told, CommitError::Database(DatabaseError::Misuse(_))), "{told}");

@@ -10,7 +10,11 @@ use tonic::Code;
 use super::calendar_region;
 
 /// Answers the days of a year that differ from the week.
-pub(super) fn year(today: Day, request: &pb::GetCalendarYearRequest) -> Result<pb::CalendarYear, Fault> {
+pub(super) fn year(
+    calendar: &Calendar,
+    today: Day,
+    request: &pb::GetCalendarYearRequest,
+) -> Result<pb::CalendarYear, Fault> {
     let mut wrong = Violations::new();
     if request.year == 0 {
         wrong.missing("year");
@@ -20,7 +24,7 @@ pub(super) fn year(today: Day, request: &pb::GetCalendarYearRequest) -> Result<p
         return Err(wrong.fault());
     };
 
-    let found = Calendar::published().year(region, request.year).map_err(fault)?;
+    let found = calendar.year(region, request.year).map_err(fault)?;
 
     Ok(pb::CalendarYear {
         year: request.year,

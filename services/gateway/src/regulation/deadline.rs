@@ -15,7 +15,10 @@ use super::calendar_region;
 const YEARS: std::ops::RangeInclusive<i32> = 1850..=2200;
 
 /// Counts a period and answers its last day with the steps of the count.
-pub(super) fn compute(request: &pb::ComputeDeadlineRequest) -> Result<pb::ComputeDeadlineResponse, Fault> {
+pub(super) fn compute(
+    calendar: &Calendar,
+    request: &pb::ComputeDeadlineRequest,
+) -> Result<pb::ComputeDeadlineResponse, Fault> {
     let mut wrong = Violations::new();
     let from = wrong.day("from", request.from.as_ref()).and_then(|day| near(&mut wrong, day));
     let count = count(&mut wrong, request.count);
@@ -25,7 +28,7 @@ pub(super) fn compute(request: &pb::ComputeDeadlineRequest) -> Result<pb::Comput
         return Err(wrong.fault());
     };
 
-    let decision = period::deadline(Calendar::published(), region, from, count, unit, request.roll).map_err(fault)?;
+    let decision = period::deadline(calendar, region, from, count, unit, request.roll).map_err(fault)?;
 
     Ok(pb::ComputeDeadlineResponse {
         due_on: Some(parse::date(decision.outcome)),

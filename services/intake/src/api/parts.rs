@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use junxiu_casework::journal::{Call, Journal};
+use junxiu_kernel::calendar::Calendar;
 use junxiu_kernel::ids::{OrganizationCode, RetireeId};
 use junxiu_platform::database::Database;
+use junxiu_platform::environment::Environment;
 use junxiu_platform::identity::Caller;
 use junxiu_platform::seal::Sealer;
 use junxiu_platform::status::Fault;
@@ -31,6 +33,8 @@ pub struct Parts {
     pub journal: Journal,
     /// Seals and opens columns.
     pub sealer: Sealer,
+    /// The working days that are published.
+    pub calendar: Arc<Calendar>,
     /// Receptions by key, read together.
     pub receptions: Receptions,
     /// Retirees by key, read together.
@@ -46,13 +50,14 @@ impl Parts {
     ///
     /// # Errors
     /// When a delivered policy cannot be read.
-    pub fn new(db: &Database, journal: &Journal, sealer: &Sealer) -> anyhow::Result<Self> {
+    pub fn new(env: &Environment, db: &Database, journal: &Journal) -> anyhow::Result<Self> {
         Ok(Self {
             db: db.clone(),
             journal: journal.clone(),
-            sealer: sealer.clone(),
+            sealer: env.sealer.clone(),
+            calendar: env.calendar.clone(),
             receptions: Receptions::new(db),
-            retirees: Retirees::new(db, sealer),
+            retirees: Retirees::new(db, &env.sealer),
             policies: Arc::new(Policies::delivered()?),
             pay_policies: Arc::new(PayPolicies::delivered()?),
         })

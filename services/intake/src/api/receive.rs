@@ -2,7 +2,6 @@
 
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::intake as pb;
-use junxiu_kernel::calendar::Calendar;
 use junxiu_kernel::citizen_id::CitizenId;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::{ReceptionId, RetireeId};
@@ -102,7 +101,7 @@ fn with_lag(parts: &Parts, case: &Case, state: &State, mut reception: Reception)
     let State::Received { handed_over_on, on, .. } = state else {
         return reception;
     };
-    let days = lag(Calendar::published(), &case.item.person.settlement_region, *handed_over_on, *on);
+    let days = lag(&parts.calendar, &case.item.person.settlement_region, *handed_over_on, *on);
     // Before the regulation was in force nobody was late by it.
     let late = parts.policies.handover.on(*on).is_ok_and(|policy| is_late(&policy.value, days));
     reception.lag_working_days = days;

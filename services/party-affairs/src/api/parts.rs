@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+use junxiu_casework::duty::Offices;
 use junxiu_casework::journal::Journal;
 use junxiu_kernel::calendar::Calendar;
+use junxiu_kernel::clock::Clock;
 use junxiu_kernel::ids::RetireeId;
-use junxiu_platform::database::Database;
+use junxiu_kernel::organization::Ancestry;
+use junxiu_platform::database::{Database, DatabaseError};
 use junxiu_platform::environment::Environment;
 use junxiu_platform::identity::Caller;
 use junxiu_platform::seal::Sealer;
@@ -37,6 +41,8 @@ pub struct Parts {
     pub policies: Arc<Policies>,
     /// The working days.
     pub calendar: Arc<Calendar>,
+    /// The clock, for what no call brings: news and the daily run.
+    pub clock: Clock,
 }
 
 impl Parts {
@@ -52,7 +58,8 @@ impl Parts {
             standings: Standings::new(db),
             organizations: Organizations::new(db),
             policies: Arc::new(Policies::delivered()?),
-            calendar: Arc::new(Calendar::published().clone()),
+            calendar: env.calendar.clone(),
+            clock: env.clock.clone(),
         })
     }
 
@@ -89,5 +96,12 @@ impl Parts {
             Some(top) if top.superior.is_none() => Ok(chain),
             _ => Err(Fault::internal(format!("the superiors of {code} do not lead to the province"))),
         }
+    }
+}
+
+#[async_trait]
+impl Offices for Parts {
+    async fn ancestry(&self, code: &str) -> Result<Option<Ancestry>, DatabaseError> {
+        Ok(self.organizations.get(code).await?.map(|found| found.place))
     }
 }

@@ -1,0 +1,10 @@
+//! Duties: opened, met, missed, handed over and counted, on both engines.
+
+mod histories;
+mod house;
+mod lists;
+mod moves;
+mod rules;
+mod runs;
+mod waivers;
+mod watching;
