@@ -88,9 +88,8 @@ impl FollowIntake {
     /// What the news changes beside the standing, a noun a line.
     async fn effects(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
         let parts = &self.parts;
-        let changes = Changes::new();
-        let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = self.duties(before, after, news);
+        let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         Ok(changes)
     }
 
@@ -125,7 +124,7 @@ impl FollowIntake {
         if revision.is_some_and(|revision| revision >= after.revision) {
             return Ok(Changes::new());
         }
-        let effects = branch::on_organization(before.as_ref(), &after, &news(event));
+        let effects = branch::on_organization(before.as_ref(), &after, self.parts.clock.now());
         Ok(store::organization::learn(&after, revision).append(effects))
     }
 }

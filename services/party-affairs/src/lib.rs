@@ -5,15 +5,11 @@
 
 mod api;
 pub mod domain;
-mod duty;
 mod follow;
 mod store;
 mod sweep;
 
-use std::sync::Arc;
-
 use anyhow::Context as _;
-use junxiu_casework::duty::Duties;
 use std::sync::Arc;
 
 use junxiu_casework::approval::Approvals;
@@ -62,14 +58,11 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let duties = Duties::open(env, &db, &journal, sources(&parts), sweeps(&parts), Arc::new(parts.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
-    let duties = Duties::open(env, &db, &journal, duty::sources(&parts), Vec::new(), Arc::new(parts.clone()));
-
     let api = Api { parts };
     let served = routes::common(env, SERVED)
         .await
         .add_service(BranchServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api))
-        .add_service(duties.service())
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())

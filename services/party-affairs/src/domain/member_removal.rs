@@ -126,3 +126,62 @@ impl Removal {
         membership.filter(stays).ok_or(Refusal::Overtaken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::membership::Kind;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn another_person_of_a_bureau_above_confirms() {
+        let code = |code: &str| Some(code.to_owned());
+        let removal = Removal {
+            id: RemovalId(Uuid::nil()),
+            retiree: RetireeId(Uuid::nil()),
+            branch: BranchId(Uuid::nil()),
+            holder: Ancestry {
+                institution: code("220104-01"),
+                county: code("220104"),
+                prefecture: code("220100"),
+            },
+            state: State::Proposed,
+            occurred_on: day("2024-06-01"),
+            proposed_by: "head".into(),
+            proposed_on: day("2024-06-02"),
+            decided: None,
+            revision: 1,
+            recorded_at: DateTime::UNIX_EPOCH,
+        };
+        let member = Membership {
+            retiree: removal.retiree,
+            branch: removal.branch,
+            since: day("2024-06-01"),
+            kind: Kind::Full,
+            full_since: None,
+            group: None,
+            office: None,
+            review: None,
+            revision: 1,
+        };
+        for (person, organization, outcome) in [
+            ("officer", "220104", Ok(&member)),
+            ("officer", "220000", Ok(&member)),
+            ("head", "220104", Err(Refusal::MakerIsChecker)),
+            ("clerk", "220104-01", Err(Refusal::CommitteeAboveDecides)),
+            ("officer", "220200", Err(Refusal::CommitteeAboveDecides)),
+        ] {
+            assert_eq!(removal.confirm(person, organization, Some(&member)), outcome, "{person} of {organization}");
+        }
+        assert_eq!(removal.confirm("officer", "220104", None), Err(Refusal::Overtaken));
+        let again = Membership { since: day("2024-06-02"), ..member.clone() };
+        assert_eq!(removal.confirm("officer", "220104", Some(&again)), Err(Refusal::Overtaken));
+        let declined = Removal { state: State::Declined, ..removal };
+        let decided = Err(Refusal::Decided { state: State::Declined });
+        assert_eq!(declined.confirm("officer", "220104", Some(&member)), decided);
+    }
+}

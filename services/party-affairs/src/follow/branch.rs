@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Utc};
 use junxiu_casework::duty;
-use junxiu_kernel::day::start_of_civil_day;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
@@ -30,7 +29,7 @@ pub async fn on_news(
     news: &News,
 ) -> Result<Changes, Fault> {
     let Some(member) = store::membership::of(&parts.db, after.retiree).await? else { return Ok(Changes::new()) };
-    let by = By { subject: FOLLOWER, at: recorded_at(news) };
+    let by = By { subject: FOLLOWER, at: parts.clock.now() };
     if let Some(survivor) = after.merged_into {
         return merged(parts, &member, survivor, news, by).await;
     }
@@ -72,8 +71,7 @@ async fn merged(
 }
 
 /// Says what news of an organisation changes in the branches that cover it.
-pub fn on_organization(before: Option<&Organization>, after: &Organization, news: &News) -> Changes {
-    let at = recorded_at(news);
+pub fn on_organization(before: Option<&Organization>, after: &Organization, at: DateTime<Utc>) -> Changes {
     let mut changes = Changes::new();
     if let Some(before) = before.filter(|before| before.place != after.place) {
         changes = changes
@@ -84,9 +82,4 @@ pub fn on_organization(before: Option<&Organization>, after: &Organization, news
         changes = changes.append(store::branch::unit_ended(&after.code, at));
     }
     changes
-}
-
-/// News is recorded here under the day on which the register recorded it.
-fn recorded_at(news: &News) -> DateTime<Utc> {
-    start_of_civil_day(news.recorded_on)
 }
