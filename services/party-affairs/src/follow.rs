@@ -1,6 +1,7 @@
 //! Learns from intake who is served where, as what, whether he lives, and who stands above whom.
 
 mod branch;
+mod party_life;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;
@@ -124,7 +125,9 @@ impl FollowIntake {
         if revision.is_some_and(|revision| revision >= after.revision) {
             return Ok(Changes::new());
         }
-        let effects = branch::on_organization(before.as_ref(), &after, self.parts.clock.now());
+        let now = self.parts.clock.now();
+        let effects = branch::on_organization(before.as_ref(), &after, now)
+            .append(party_life::on_organization(before.as_ref(), &after, now));
         Ok(store::organization::learn(&after, revision).append(effects))
     }
 }

@@ -6,6 +6,7 @@
 mod api;
 pub mod domain;
 mod follow;
+mod source;
 mod store;
 mod sweep;
 
@@ -17,6 +18,7 @@ use junxiu_casework::duty::{Duties, Source, Sweep};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
+use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -37,6 +39,7 @@ const SERVED: &[&str] = &[
     "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
     "junxiu.party.v1.BranchService",
+    "junxiu.party.v1.PartyLifeService",
     "junxiu.party.v1.VolunteerService",
 ];
 
@@ -62,6 +65,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let served = routes::common(env, SERVED)
         .await
         .add_service(BranchServiceServer::new(api.clone()))
+        .add_service(PartyLifeServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
@@ -72,8 +76,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 }
 
 /// What falls due by the calendar, a noun a line.
-fn sources(_parts: &Parts) -> Vec<Arc<dyn Source>> {
-    Vec::new()
+fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
+    source::party_life::sources(parts)
 }
 
 /// What each day is looked through for, a noun a line.

@@ -3,9 +3,12 @@
 pub mod branch;
 pub mod branch_rate;
 pub mod branch_term;
+pub mod meeting;
 pub mod member_removal;
 pub mod membership;
 pub mod organization;
+pub mod party_life;
+pub mod political_event;
 pub mod recorder;
 pub mod scope;
 pub mod standing;

@@ -18,7 +18,9 @@ use super::parts::Parts;
 use crate::domain::branch::{Branch, BranchId, BranchPolicy};
 use crate::domain::branch_duty;
 use crate::domain::branch_office::{Office, Refusal, Slate, Term, TermId, last_day};
+use crate::domain::meeting::MeetingKind;
 use crate::domain::membership::Membership;
+use crate::domain::party_life::COMMITTEE_MEETING;
 use crate::store;
 
 /// How many members of a committee are read beside secretary and deputy; the rules know seven in all.
@@ -147,11 +149,19 @@ fn offices(
     (changes, holders)
 }
 
-/// The election of the term before is held, and that of the new term is due on its last day.
+/// The election of the term before is held, and that of the new term is due on its last day. A branch whose committee is
+/// gone owes no committee meeting of the running period.
 fn duties(parts: &Parts, asked: &Asked, before: &Branch, after: &Branch, call: &Call) -> Result<Changes, Fault> {
-    let (Election::NewTerm, Some(new)) = (asked.election, &after.term) else { return Ok(Changes::new()) };
+    let mut changes = Changes::new();
+    if before.has_committee() && !after.has_committee() {
+        let rhythm = parts.policies.party_life.of_meeting(MeetingKind::Committee, call.today);
+        let period = rhythm.map_err(|fault| not_in_force(&fault))?.period(call.today);
+        let subject = before.id.name();
+        changes = duty::void(&COMMITTEE_MEETING, &subject, &period.name, "NO_COMMITTEE", call.now);
+    }
+    let (Election::NewTerm, Some(new)) = (asked.election, &after.term) else { return Ok(changes) };
     let notice = parts.policies.branch.election.on(asked.on).map_err(|fault| not_in_force(&fault))?.value.notice_months;
-    let changes = duty::open(vec![branch_duty::election(after, new, notice)], call.now);
+    changes = changes.append(duty::open(vec![branch_duty::election(after, new, notice)], call.now));
     Ok(match &before.term {
         Some(old) => {
             let held = branch_duty::election(before, old, notice);

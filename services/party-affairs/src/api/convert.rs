@@ -3,5 +3,6 @@
 pub mod branch;
 pub mod branch_rate;
 pub mod membership;
+pub mod party_life;
 pub mod volunteer;
 pub mod words;

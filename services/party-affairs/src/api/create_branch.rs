@@ -82,14 +82,12 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::CreateBranchRequest) 
 fn parse(request: &pb::CreateBranchRequest) -> Result<(convert::Draft, Vec<RetireeId>), Fault> {
     let mut wrong = Violations::new();
     let Some(given) = wrong.present("branch", request.branch.as_ref()) else { return Err(wrong.fault()) };
-    let draft = convert::Draft {
-        display_name: wrong.required("branch.display_name", &given.display_name).map(text::narrow),
-        kind: wrong.chosen("branch.kind", given.kind).and_then(convert::kind),
-        units: convert::units(&mut wrong, &given.units),
-        groups: convert::groups(&mut wrong, &given.groups),
-        founded_on: wrong.day("branch.founded_on", given.founded_on.as_ref()),
-        dissolved_on: None,
-    };
+    let display_name = wrong.required("branch.display_name", &given.display_name).map(text::narrow);
+    let kind = wrong.chosen("branch.kind", given.kind).and_then(convert::kind);
+    let units = convert::units(&mut wrong, &given.units);
+    let founded_on = wrong.day("branch.founded_on", given.founded_on.as_ref());
+    let groups = convert::groups(&mut wrong, &given.groups, founded_on.unwrap_or_default());
+    let draft = convert::Draft { display_name, kind, units, groups, founded_on, dissolved_on: None };
     if request.founding_members.is_empty() {
         wrong.missing("founding_members");
     }

@@ -1,4 +1,5 @@
 //! The events of the feed, a noun each.
 
 pub mod branch;
+pub mod party_life;
 pub mod volunteer;

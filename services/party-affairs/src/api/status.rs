@@ -2,6 +2,7 @@
 
 mod branch;
 mod membership;
+mod party_life;
 mod person;
 mod volunteer;
 

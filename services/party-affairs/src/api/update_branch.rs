@@ -9,13 +9,15 @@ use junxiu_platform::etag;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
-use super::branch_parts::must_have_come;
+use super::branch_parts::{must_have_come, not_in_force};
 use super::convert::branch as convert;
 use super::create_branch::units;
 use super::event::branch as event;
 use super::parts::Parts;
 use crate::domain::branch::{self, Branch, BranchId, Refusal};
+use crate::domain::meeting::MeetingKind;
 use crate::domain::organization::Organization;
+use crate::domain::party_life;
 use crate::store;
 
 /// The fields that may be changed.
@@ -31,7 +33,7 @@ struct Asked {
 
 /// Changes a branch.
 pub async fn run(parts: &Parts, call: &Call, request: &pb::UpdateBranchRequest) -> Result<Done<pb::PartyBranch>, Fault> {
-    let asked = parse(request)?;
+    let asked = parse(call, request)?;
 
     let before = parts.branch(&call.caller, asked.id).await?;
     etag::check(&asked.etag, before.revision, &asked.id.name())?;
@@ -49,8 +51,13 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::UpdateBranchRequest) 
     if after.units != before.units {
         changes = changes.append(store::branch::replace_units(&before, &after.units, call.today, call.now));
     }
+    let rhythm = parts.policies.party_life.of_meeting(MeetingKind::Group, call.today);
+    let period = rhythm.map_err(|fault| not_in_force(&fault))?.period(call.today);
     for gone in before.groups.iter().filter(|group| after.groups.iter().all(|kept| kept.number != group.number)) {
-        changes = changes.append(store::branch_term::give_up_group(before.id, gone.number, call.now));
+        let owed = party_life::period_name(&period, Some(gone.number));
+        changes = changes
+            .append(store::branch_term::give_up_group(before.id, gone.number, call.now))
+            .append(duty::void(&party_life::GROUP_MEETING, &before.id.name(), &owed, "GROUP_GIVEN_UP", call.now));
     }
     changes = match after.dissolved_on {
         Some(on) => changes.append(duty::void_subject(&before.id.name(), on, "DISSOLVED", call.now)),
@@ -74,7 +81,7 @@ impl Asked {
     }
 }
 
-fn parse(request: &pb::UpdateBranchRequest) -> Result<Asked, Fault> {
+fn parse(call: &Call, request: &pb::UpdateBranchRequest) -> Result<Asked, Fault> {
     let mut wrong = Violations::new();
     let Some(given) = wrong.present("branch", request.branch.as_ref()) else { return Err(wrong.fault()) };
     let id = convert::name(&mut wrong, "branch.name", &given.name);
@@ -101,7 +108,7 @@ fn parse(request: &pb::UpdateBranchRequest) -> Result<Asked, Fault> {
         draft.units = convert::units(&mut wrong, &given.units);
     }
     if named("groups") {
-        draft.groups = convert::groups(&mut wrong, &given.groups);
+        draft.groups = convert::groups(&mut wrong, &given.groups, call.today);
     }
     if named("dissolved_on") {
         draft.dissolved_on = wrong.day("branch.dissolved_on", given.dissolved_on.as_ref());
@@ -125,6 +132,11 @@ async fn apply(
     after.kind = draft.kind.unwrap_or(after.kind);
     if asked.named("groups") {
         after.groups = draft.groups;
+        // A group that stays was set up before.
+        for group in &mut after.groups {
+            let known = before.groups.iter().find(|known| known.number == group.number);
+            group.since = known.map_or(group.since, |known| known.since);
+        }
     }
     if asked.named("units") {
         after.units = draft.units;

@@ -97,6 +97,8 @@ pub struct Group {
     pub number: i32,
     /// The name it goes by.
     pub display_name: String,
+    /// The day on which it was set up.
+    pub since: Day,
 }
 
 /// How many members stand in a branch.

@@ -2,13 +2,15 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::branch;
+use super::{branch, party_life};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
 pub struct Policies {
     /// Article 11: branches.
     pub branch: branch::Policies,
+    /// Articles 9 to 11: what is owed of Party life.
+    pub party_life: party_life::Policies,
 }
 
 impl Policies {
@@ -17,7 +19,7 @@ impl Policies {
     /// # Errors
     /// When a file is not as it must be, which a test excludes.
     pub fn delivered() -> Result<Self, PolicyFault> {
-        Ok(Self { branch: branch::Policies::delivered()? })
+        Ok(Self { branch: branch::Policies::delivered()?, party_life: party_life::Policies::delivered()? })
     }
 }
 

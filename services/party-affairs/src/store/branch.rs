@@ -294,6 +294,20 @@ pub fn guard(branch: &Branch) -> Changes {
         .bind(branch.revision)
 }
 
+/// Holds a decision to the branch and to how many members stood in it.
+pub fn guard_roll(branch: &Branch) -> Changes {
+    Changes::new()
+        .guard(
+            "select branch_id
+               from party_branch
+              where branch_id = $1 and revision = $2 and members = $3 and full_members = $4",
+        )
+        .bind(branch.id.uuid())
+        .bind(branch.revision)
+        .bind(branch.roll.members)
+        .bind(branch.roll.full)
+}
+
 /// Counts the members of a unit who stand in a branch now.
 ///
 /// # Errors

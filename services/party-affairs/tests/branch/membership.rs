@@ -37,7 +37,7 @@ async fn an_admission_lies_between_reception_and_today() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-07-01").await;
         let founders = people(&house, 3).await;
-        let early = pb::PartyBranch { founded_on: Some(date("2020-01-01")), ..branch_of(&[HOME]) };
+        let early = pb::PartyBranch { founded_on: Some(date("2021-01-01")), ..branch_of(&[HOME]) };
         let branch = create(&house, CLERK, founding(early, &founders)).await.unwrap();
         assert_eq!(members(&house, &branch).await[0].since, Some(date("2021-05-10")), "not before the reception");
 

@@ -96,8 +96,8 @@ pub fn units(wrong: &mut Violations, given: &[String]) -> Vec<String> {
     read
 }
 
-/// Reads the groups of a branch, by number.
-pub fn groups(wrong: &mut Violations, given: &[pb::party_branch::Group]) -> Vec<Group> {
+/// Reads the groups of a branch, by number, set up on a day.
+pub fn groups(wrong: &mut Violations, given: &[pb::party_branch::Group], since: Day) -> Vec<Group> {
     const FIELD: &str = "branch.groups";
     wrong.at_most(FIELD, given.len(), GROUPS_MAX);
     let mut read: Vec<Group> = Vec::with_capacity(given.len().min(GROUPS_MAX));
@@ -109,7 +109,7 @@ pub fn groups(wrong: &mut Violations, given: &[pb::party_branch::Group]) -> Vec<
         } else if read.iter().any(|known| known.number == group.number) {
             wrong.add(path, "NAMED_TWICE", "编号重复", "is given twice");
         } else if let Some(display_name) = display_name {
-            read.push(Group { number: group.number, display_name });
+            read.push(Group { number: group.number, display_name, since });
         }
     }
     read.sort_by_key(|group| group.number);
@@ -204,7 +204,7 @@ mod tests {
         let mut wrong = Violations::new();
         units(&mut wrong, &["organizations/220104-01".into(), "organizations/220104-01".into(), "220104-02".into()]);
         let twice = |number| pb::party_branch::Group { number, display_name: "一组".into() };
-        groups(&mut wrong, &[twice(1), twice(1), twice(0)]);
+        groups(&mut wrong, &[twice(1), twice(1), twice(0)], Day::MIN);
         let fields: Vec<String> = wrong.into_list().into_iter().map(|violation| violation.field).collect();
         let wanted = ["branch.units[1]", "branch.units[2]", "branch.groups[1].number", "branch.groups[2].number"];
         assert_eq!(fields, wanted);
