@@ -126,8 +126,11 @@ impl FollowIntake {
             return Ok(Changes::new());
         }
         let now = self.parts.clock.now();
-        let effects = branch::on_organization(before.as_ref(), &after, now)
-            .append(party_life::on_organization(before.as_ref(), &after, now));
+        let effects = branch::on_organization(before.as_ref(), &after, now).append(party_life::on_organization(
+            before.as_ref(),
+            &after,
+            now,
+        ));
         Ok(store::organization::learn(&after, revision).append(effects))
     }
 }

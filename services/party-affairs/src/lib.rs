@@ -4,9 +4,9 @@
 //! posts in social organisations, conduct.
 
 mod api;
+mod daily;
 pub mod domain;
 mod follow;
-mod source;
 mod store;
 mod sweep;
 
@@ -77,7 +77,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
 /// What falls due by the calendar, a noun a line.
 fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
-    source::party_life::sources(parts)
+    daily::party_life::sources(parts)
 }
 
 /// What each day is looked through for, a noun a line.

@@ -14,7 +14,11 @@ use crate::domain::membership::{self, Kind, Membership};
 use crate::store;
 
 /// Admits a member.
-pub async fn run(parts: &Parts, call: &Call, request: &pb::AdmitMemberRequest) -> Result<Done<pb::BranchMember>, Fault> {
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::AdmitMemberRequest,
+) -> Result<Done<pb::BranchMember>, Fault> {
     let mut wrong = Violations::new();
     let id = convert::name(&mut wrong, "branch", &request.branch);
     let retiree = convert::retiree(&mut wrong, "retiree", &request.retiree);

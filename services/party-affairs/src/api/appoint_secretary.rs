@@ -56,14 +56,11 @@ pub async fn run(
     asked.slate.must_be_electable(&named, before.roll, asked.on, policy)?;
     let term = term(&before, &asked, policy, call)?;
 
-    let after = Branch {
-        term: Some(term.clone()),
-        revision: before.revision + 1,
-        updated_at: call.now,
-        ..before.clone()
-    };
+    let after =
+        Branch { term: Some(term.clone()), revision: before.revision + 1, updated_at: call.now, ..before.clone() };
     let (offices, holders) = offices(&asked, &before, &term, &in_office, &named, call);
-    let changes = store::branch::update(&before, &after).append(offices).append(duties(parts, &asked, &before, &after, call)?);
+    let changes =
+        store::branch::update(&before, &after).append(offices).append(duties(parts, &asked, &before, &after, call)?);
     let entry = event::entry(&after)
         .occurred_on(asked.on)
         .summary(format!("recorded an election of {}; the term ends on {}", holders.len(), term.to))
@@ -121,9 +118,8 @@ fn offices(
 ) -> (Changes, Vec<Membership>) {
     let begins = before.term.as_ref().is_none_or(|running| running.id != term.id);
     let slate = asked.slate.offices();
-    let office_of = |who: RetireeId| -> Option<Office> {
-        slate.iter().find(|(named, _)| *named == who).map(|(_, office)| *office)
-    };
+    let office_of =
+        |who: RetireeId| -> Option<Office> { slate.iter().find(|(named, _)| *named == who).map(|(_, office)| *office) };
     let mut changes = match begins {
         true => store::branch_term::begin(before.id, term, by(call)),
         false => store::branch_term::recompose(term),
@@ -140,7 +136,8 @@ fn offices(
         changes = changes.append(store::membership::amend(&after, call.now));
         if let Some(office) = office {
             if changed {
-                let taken = store::branch_term::take_office(before.id, term, member.retiree, office, asked.on, by(call));
+                let taken =
+                    store::branch_term::take_office(before.id, term, member.retiree, office, asked.on, by(call));
                 changes = changes.append(taken);
             }
             holders.push(after);

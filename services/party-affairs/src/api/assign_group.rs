@@ -13,7 +13,11 @@ use crate::domain::membership::{Membership, Refusal, must_have_group};
 use crate::store;
 
 /// Puts a member into a group.
-pub async fn run(parts: &Parts, call: &Call, request: &pb::AssignGroupRequest) -> Result<Done<pb::BranchMember>, Fault> {
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::AssignGroupRequest,
+) -> Result<Done<pb::BranchMember>, Fault> {
     let mut wrong = Violations::new();
     let id = convert::name(&mut wrong, "branch", &request.branch);
     let retiree = convert::retiree(&mut wrong, "retiree", &request.retiree);

@@ -196,7 +196,6 @@ async fn list<R: Page + Name>(
         let known = store::branch_rate::of(&parts.db, topic, &organization.code).await?;
         return Ok((branch_rate::holding(&known, on).cloned().into_iter().collect(), String::new()));
     }
-    let found =
-        store::branch_rate::page(&parts.db, topic, &organization.code, page.after, page.limit()).await?;
+    let found = store::branch_rate::page(&parts.db, topic, &organization.code, page.after, page.limit()).await?;
     Ok(page::cut(&parts.sealer, request, &page, found, |rate| rate.id))
 }

@@ -11,73 +11,107 @@ use super::{
 
 #[tonic::async_trait]
 impl BranchService for Api {
-    async fn create_branch(&self, request: Request<pb::CreateBranchRequest>) -> Result<Response<pb::PartyBranch>, Status> {
+    async fn create_branch(
+        &self,
+        request: Request<pb::CreateBranchRequest>,
+    ) -> Result<Response<pb::PartyBranch>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| create_branch::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn update_branch(&self, request: Request<pb::UpdateBranchRequest>) -> Result<Response<pb::PartyBranch>, Status> {
+    async fn update_branch(
+        &self,
+        request: Request<pb::UpdateBranchRequest>,
+    ) -> Result<Response<pb::PartyBranch>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| update_branch::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn admit_member(&self, request: Request<pb::AdmitMemberRequest>) -> Result<Response<pb::BranchMember>, Status> {
+    async fn admit_member(
+        &self,
+        request: Request<pb::AdmitMemberRequest>,
+    ) -> Result<Response<pb::BranchMember>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| admit_member::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn assign_group(&self, request: Request<pb::AssignGroupRequest>) -> Result<Response<pb::BranchMember>, Status> {
+    async fn assign_group(
+        &self,
+        request: Request<pb::AssignGroupRequest>,
+    ) -> Result<Response<pb::BranchMember>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| assign_group::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn remove_member(&self, request: Request<pb::RemoveMemberRequest>) -> Result<Response<pb::MemberRemoval>, Status> {
+    async fn remove_member(
+        &self,
+        request: Request<pb::RemoveMemberRequest>,
+    ) -> Result<Response<pb::MemberRemoval>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| remove_member::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn confirm_removal(&self, request: Request<pb::ConfirmRemovalRequest>) -> Result<Response<pb::MemberRemoval>, Status> {
+    async fn confirm_removal(
+        &self,
+        request: Request<pb::ConfirmRemovalRequest>,
+    ) -> Result<Response<pb::MemberRemoval>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| confirm_removal::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn decline_removal(&self, request: Request<pb::DeclineRemovalRequest>) -> Result<Response<pb::MemberRemoval>, Status> {
+    async fn decline_removal(
+        &self,
+        request: Request<pb::DeclineRemovalRequest>,
+    ) -> Result<Response<pb::MemberRemoval>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| decline_removal::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn appoint_secretary(&self, request: Request<pb::AppointSecretaryRequest>) -> Result<Response<pb::PartyBranch>, Status> {
+    async fn appoint_secretary(
+        &self,
+        request: Request<pb::AppointSecretaryRequest>,
+    ) -> Result<Response<pb::PartyBranch>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| appoint_secretary::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn set_retention_ratio(&self, request: Request<pb::SetRetentionRatioRequest>) -> Result<Response<pb::RetentionRatio>, Status> {
+    async fn set_retention_ratio(
+        &self,
+        request: Request<pb::SetRetentionRatioRequest>,
+    ) -> Result<Response<pb::RetentionRatio>, Status> {
         self.parts
             .journal
-            .command(request, async |call, request| branch_rates::set_retention_ratio(&self.parts, &call, &request).await)
+            .command(request, async |call, request| {
+                branch_rates::set_retention_ratio(&self.parts, &call, &request).await
+            })
             .await
     }
 
-    async fn set_secretary_allowance(&self, request: Request<pb::SetSecretaryAllowanceRequest>) -> Result<Response<pb::SecretaryAllowance>, Status> {
+    async fn set_secretary_allowance(
+        &self,
+        request: Request<pb::SetSecretaryAllowanceRequest>,
+    ) -> Result<Response<pb::SecretaryAllowance>, Status> {
         self.parts
             .journal
-            .command(request, async |call, request| branch_rates::set_secretary_allowance(&self.parts, &call, &request).await)
+            .command(request, async |call, request| {
+                branch_rates::set_secretary_allowance(&self.parts, &call, &request).await
+            })
             .await
     }
 
@@ -86,32 +120,50 @@ impl BranchService for Api {
         Ok(Response::new(branches::get(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn list_branches(&self, request: Request<pb::ListBranchesRequest>) -> Result<Response<pb::ListBranchesResponse>, Status> {
+    async fn list_branches(
+        &self,
+        request: Request<pb::ListBranchesRequest>,
+    ) -> Result<Response<pb::ListBranchesResponse>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(branches::list(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn get_removal(&self, request: Request<pb::GetRemovalRequest>) -> Result<Response<pb::MemberRemoval>, Status> {
+    async fn get_removal(
+        &self,
+        request: Request<pb::GetRemovalRequest>,
+    ) -> Result<Response<pb::MemberRemoval>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(removals::get(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn list_removals(&self, request: Request<pb::ListRemovalsRequest>) -> Result<Response<pb::ListRemovalsResponse>, Status> {
+    async fn list_removals(
+        &self,
+        request: Request<pb::ListRemovalsRequest>,
+    ) -> Result<Response<pb::ListRemovalsResponse>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(removals::list(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn list_members(&self, request: Request<pb::ListMembersRequest>) -> Result<Response<pb::ListMembersResponse>, Status> {
+    async fn list_members(
+        &self,
+        request: Request<pb::ListMembersRequest>,
+    ) -> Result<Response<pb::ListMembersResponse>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(members::list(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn list_retention_ratios(&self, request: Request<pb::ListRetentionRatiosRequest>) -> Result<Response<pb::ListRetentionRatiosResponse>, Status> {
+    async fn list_retention_ratios(
+        &self,
+        request: Request<pb::ListRetentionRatiosRequest>,
+    ) -> Result<Response<pb::ListRetentionRatiosResponse>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(branch_rates::list_retention_ratios(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn list_secretary_allowances(&self, request: Request<pb::ListSecretaryAllowancesRequest>) -> Result<Response<pb::ListSecretaryAllowancesResponse>, Status> {
+    async fn list_secretary_allowances(
+        &self,
+        request: Request<pb::ListSecretaryAllowancesRequest>,
+    ) -> Result<Response<pb::ListSecretaryAllowancesResponse>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(branch_rates::list_secretary_allowances(&self.parts, &call, request.get_ref()).await?))
     }

@@ -36,8 +36,7 @@ pub async fn list(
     let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let filter = Filter { kind, with_dissolved: request.show_dissolved, term_over_by };
-    let found =
-        store::branch::list(&parts.db, &call.caller.organization, &filter, page.after, page.limit()).await?;
+    let found = store::branch::list(&parts.db, &call.caller.organization, &filter, page.after, page.limit()).await?;
     let (found, next_page_token) = page::cut(&parts.sealer, request, &page, found, |branch| branch.id.uuid());
     let branches = found.iter().map(|branch| parts.shown(branch, &[], call.today)).collect::<Result<_, _>>()?;
     Ok(pb::ListBranchesResponse { branches, next_page_token })

@@ -10,8 +10,8 @@ use super::branch_parts::by;
 use super::convert::membership as convert;
 use super::event::branch as event;
 use super::parts::Parts;
-use super::remove_member::long;
 use super::removals::found;
+use super::remove_member::long;
 use crate::domain::member_removal::{Removal, State};
 use crate::domain::membership::LeaveReason;
 use crate::store;
@@ -34,9 +34,8 @@ pub async fn run(
     let caller = &call.caller;
     let member = before.confirm(caller.person(), &caller.organization, membership.as_ref())?;
 
-    let changes =
-        store::member_removal::decide(&before, State::Confirmed, &note, by(call), call.today, &parts.sealer)
-            .append(store::membership::leave(member, before.occurred_on, LeaveReason::Removed, by(call)));
+    let changes = store::member_removal::decide(&before, State::Confirmed, &note, by(call), call.today, &parts.sealer)
+        .append(store::membership::leave(member, before.occurred_on, LeaveReason::Removed, by(call)));
     let entry = junxiu_casework::journal::Entry::about(id.name(), before.holder.clone())
         .occurred_on(before.occurred_on)
         .summary(format!("confirmed the removal of {}", before.retiree.name()))

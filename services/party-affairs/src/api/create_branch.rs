@@ -24,7 +24,11 @@ use crate::store;
 const FOUNDERS_MAX: usize = 200;
 
 /// Sets up a branch.
-pub async fn run(parts: &Parts, call: &Call, request: &pb::CreateBranchRequest) -> Result<Done<pb::PartyBranch>, Fault> {
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::CreateBranchRequest,
+) -> Result<Done<pb::PartyBranch>, Fault> {
     let (draft, founders) = parse(request)?;
     let (Some(display_name), Some(kind), Some(founded_on)) = (draft.display_name, draft.kind, draft.founded_on) else {
         return Err(Fault::internal("a draft that was read lacks what must be given"));
@@ -97,12 +101,7 @@ fn parse(request: &pb::CreateBranchRequest) -> Result<(convert::Draft, Vec<Retir
 }
 
 /// Reads the units: institutions that the caller sees and that exist on a day.
-pub(super) async fn units(
-    parts: &Parts,
-    call: &Call,
-    codes: &[String],
-    on: Day,
-) -> Result<Vec<Organization>, Fault> {
+pub(super) async fn units(parts: &Parts, call: &Call, codes: &[String], on: Day) -> Result<Vec<Organization>, Fault> {
     let mut units = Vec::with_capacity(codes.len());
     for code in codes {
         let unit = parts.organization(&call.caller, code).await?;

@@ -10,8 +10,8 @@ use super::branch_parts::by;
 use super::confirm_removal::decided;
 use super::convert::membership as convert;
 use super::parts::Parts;
-use super::remove_member::long;
 use super::removals::found;
+use super::remove_member::long;
 use crate::domain::member_removal::State;
 use crate::store;
 

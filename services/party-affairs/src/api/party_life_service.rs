@@ -8,24 +8,35 @@ use super::{Api, meetings, political_events, record_meeting, record_political_ev
 
 #[tonic::async_trait]
 impl PartyLifeService for Api {
-    async fn record_meeting(&self, request: Request<pb::RecordMeetingRequest>) -> Result<Response<pb::PartyMeeting>, Status> {
+    async fn record_meeting(
+        &self,
+        request: Request<pb::RecordMeetingRequest>,
+    ) -> Result<Response<pb::PartyMeeting>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| record_meeting::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn record_political_event(&self, request: Request<pb::RecordPoliticalEventRequest>) -> Result<Response<pb::PoliticalEvent>, Status> {
+    async fn record_political_event(
+        &self,
+        request: Request<pb::RecordPoliticalEventRequest>,
+    ) -> Result<Response<pb::PoliticalEvent>, Status> {
         self.parts
             .journal
             .command(request, async |call, request| record_political_event::run(&self.parts, &call, &request).await)
             .await
     }
 
-    async fn record_annual_report(&self, request: Request<pb::RecordAnnualReportRequest>) -> Result<Response<pb::PoliticalEvent>, Status> {
+    async fn record_annual_report(
+        &self,
+        request: Request<pb::RecordAnnualReportRequest>,
+    ) -> Result<Response<pb::PoliticalEvent>, Status> {
         self.parts
             .journal
-            .command(request, async |call, request| record_political_event::annual_report(&self.parts, &call, &request).await)
+            .command(request, async |call, request| {
+                record_political_event::annual_report(&self.parts, &call, &request).await
+            })
             .await
     }
 
@@ -34,12 +45,18 @@ impl PartyLifeService for Api {
         Ok(Response::new(meetings::get(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn list_meetings(&self, request: Request<pb::ListMeetingsRequest>) -> Result<Response<pb::ListMeetingsResponse>, Status> {
+    async fn list_meetings(
+        &self,
+        request: Request<pb::ListMeetingsRequest>,
+    ) -> Result<Response<pb::ListMeetingsResponse>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(meetings::list(&self.parts, &call, request.get_ref()).await?))
     }
 
-    async fn list_political_events(&self, request: Request<pb::ListPoliticalEventsRequest>) -> Result<Response<pb::ListPoliticalEventsResponse>, Status> {
+    async fn list_political_events(
+        &self,
+        request: Request<pb::ListPoliticalEventsRequest>,
+    ) -> Result<Response<pb::ListPoliticalEventsResponse>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(political_events::list(&self.parts, &call, request.get_ref()).await?))
     }

@@ -21,7 +21,11 @@ use crate::domain::{party_life, standing};
 use crate::store;
 
 /// Records a meeting, and withdraws the wrong record that it replaces.
-pub async fn run(parts: &Parts, call: &Call, request: &pb::RecordMeetingRequest) -> Result<Done<pb::PartyMeeting>, Fault> {
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::RecordMeetingRequest,
+) -> Result<Done<pb::PartyMeeting>, Fault> {
     let mut meeting = parse(call, request)?;
 
     let branch = parts.branch(&call.caller, meeting.branch).await?;

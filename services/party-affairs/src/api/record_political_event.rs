@@ -61,8 +61,7 @@ fn parse(
     corrects: &str,
 ) -> Result<PoliticalEvent, Fault> {
     let field = |name: &str| format!("{path}.{name}");
-    let organization =
-        wrong.take_optional(&field("organization"), &given.organization, OrganizationCode::parse_name);
+    let organization = wrong.take_optional(&field("organization"), &given.organization, OrganizationCode::parse_name);
     let occurred_on = wrong.day(&field("occurred_on"), given.occurred_on.as_ref());
     let title = wrong.required(&field("title"), &given.title).map(str::to_owned);
     let document_no = wrong.optional(&field("document_no"), &given.document_no).map(str::to_owned);
@@ -166,8 +165,7 @@ async fn duties(
             let same = *before == now && event.counts_for().any(|counted| counted == code);
             let new = same.then(|| (event.occurred_on, event.id.name()));
             let best = left.map(|left| (left.occurred_on, left.id.name())).into_iter().chain(new).min();
-            changes =
-                changes.append(duty::reassess(kind, &name_of(code), &before.name, best, call.today, call.now));
+            changes = changes.append(duty::reassess(kind, &name_of(code), &before.name, best, call.today, call.now));
             subjects.push(name_of(code));
             if same {
                 judged.push(code);

@@ -47,8 +47,7 @@ pub async fn list(
 
     let scope = Scope::of(&call.caller.organization);
     let found = store::member_removal::list(&parts.db, &scope, state, page.after, page.limit()).await?;
-    let (found, next_page_token) =
-        page::cut(&parts.sealer, request, &page, found, |record| record.removal.id.uuid());
+    let (found, next_page_token) = page::cut(&parts.sealer, request, &page, found, |record| record.removal.id.uuid());
     let removals = found.iter().map(|record| convert::removal(&record.removal, None)).collect();
     Ok(pb::ListRemovalsResponse { removals, next_page_token })
 }

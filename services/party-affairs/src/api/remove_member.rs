@@ -59,9 +59,11 @@ pub async fn run(
     };
     let changes = store::member_removal::propose(&removal, &asked.grounds, &parts.sealer)
         .append(store::membership::guard(&member));
-    let entry = event::entry(&branch)
-        .occurred_on(asked.on)
-        .summary(format!("proposed {} about {}", removal.id.name(), asked.retiree.name()));
+    let entry = event::entry(&branch).occurred_on(asked.on).summary(format!(
+        "proposed {} about {}",
+        removal.id.name(),
+        asked.retiree.name()
+    ));
     Ok(Done { answer: words::removal(&removal, None), changes, entry })
 }
 

@@ -32,7 +32,11 @@ struct Asked {
 }
 
 /// Changes a branch.
-pub async fn run(parts: &Parts, call: &Call, request: &pb::UpdateBranchRequest) -> Result<Done<pb::PartyBranch>, Fault> {
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::UpdateBranchRequest,
+) -> Result<Done<pb::PartyBranch>, Fault> {
     let asked = parse(call, request)?;
 
     let before = parts.branch(&call.caller, asked.id).await?;

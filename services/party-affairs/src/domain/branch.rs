@@ -82,10 +82,7 @@ impl Policies {
     pub fn delivered() -> Result<Self, PolicyFault> {
         Ok(Self {
             branch: Dated::from_toml("party.branch", include_str!("../../policies/branch.toml"))?,
-            election: Dated::from_toml(
-                "party.branch_election",
-                include_str!("../../policies/branch_election.toml"),
-            )?,
+            election: Dated::from_toml("party.branch_election", include_str!("../../policies/branch_election.toml"))?,
         })
     }
 }
@@ -253,11 +250,7 @@ impl Branch {
         let mut found = Vec::new();
         let committee_due = self.roll.full >= rules.committee_from_full_members;
         match &self.term {
-            None => found.push(Reason::new(
-                "NO_SECRETARY",
-                "尚未选举书记",
-                "no secretary has been elected yet",
-            )),
+            None => found.push(Reason::new("NO_SECRETARY", "尚未选举书记", "no secretary has been elected yet")),
             Some(term) => {
                 if term.secretary.is_none() {
                     found.push(Reason::new("NO_SECRETARY", "书记空缺，请补选", "the secretary's post is vacant"));

@@ -79,8 +79,7 @@ fn a_term_lasts_three_years_and_its_end_is_told_three_months_before() {
     ] {
         let to = last_day(day(elected), policy);
         assert_eq!(to, day(last));
-        let term =
-            Term { id: TermId(Uuid::nil()), from: day(elected), to, secretary: None, with_committee: false };
+        let term = Term { id: TermId(Uuid::nil()), from: day(elected), to, secretary: None, with_committee: false };
         assert_eq!(notice_from(&term, 3), day(notice));
     }
 }

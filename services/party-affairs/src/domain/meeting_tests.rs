@@ -26,8 +26,7 @@ fn vote(in_favour: i32) -> Vec<Resolution> {
 fn more_than_half_of_those_with_a_vote_must_be_there() {
     for (full, present, quorate) in [(6, 3, false), (6, 4, true), (7, 3, false), (7, 4, true)] {
         let present: Vec<usize> = (1..=present).chain([99]).collect();
-        let tally =
-            tally(MeetingKind::Members, &members(full), &[], &came(&present, Presence::Present)).unwrap();
+        let tally = tally(MeetingKind::Members, &members(full), &[], &came(&present, Presence::Present)).unwrap();
         assert_eq!(tally.is_quorate(), quorate, "{tally:?}");
         assert_eq!(resolve(MeetingKind::Members, &tally, vote(0)).is_ok(), quorate);
     }

@@ -144,11 +144,7 @@ mod tests {
             id: RemovalId(Uuid::nil()),
             retiree: RetireeId(Uuid::nil()),
             branch: BranchId(Uuid::nil()),
-            holder: Ancestry {
-                institution: code("220104-01"),
-                county: code("220104"),
-                prefecture: code("220100"),
-            },
+            holder: Ancestry { institution: code("220104-01"), county: code("220104"), prefecture: code("220100") },
             state: State::Proposed,
             occurred_on: day("2024-06-01"),
             proposed_by: "head".into(),

@@ -167,7 +167,13 @@ impl Membership {
 }
 
 /// Decides whether a person may be admitted to a branch on a day, and as what.
-pub fn admit(standing: &Standing, place: &Place, branch: &Branch, on: Day, group: Option<i32>) -> Result<Joining, Refusal> {
+pub fn admit(
+    standing: &Standing,
+    place: &Place,
+    branch: &Branch,
+    on: Day,
+    group: Option<i32>,
+) -> Result<Joining, Refusal> {
     let kind = kind_of(standing)?;
     branch.must_stand(on)?;
     place.must_be_free(on)?;

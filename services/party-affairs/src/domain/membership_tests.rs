@@ -76,9 +76,8 @@ fn news_of_the_register_is_flagged_and_moves_nobody() {
     const HERE: &str = "220104-01";
     const AWAY: &str = "220204-01";
     let units = [HERE.to_owned()];
-    let check = |told, former: &str, now: &str, member: Membership| {
-        review(&standing(told, now), Some(former), &member, &units)
-    };
+    let check =
+        |told, former: &str, now: &str, member: Membership| review(&standing(told, now), Some(former), &member, &units);
     let (full, moved) = (Some(PartyMembership::Member), Some(Review::TransferredInRegister));
     assert_eq!(check(full, HERE, HERE, member(Kind::Full, None)), None);
     assert_eq!(check(full, HERE, AWAY, member(Kind::Full, None)), moved);

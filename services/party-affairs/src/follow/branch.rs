@@ -74,9 +74,11 @@ async fn merged(
 pub fn on_organization(before: Option<&Organization>, after: &Organization, at: DateTime<Utc>) -> Changes {
     let mut changes = Changes::new();
     if let Some(before) = before.filter(|before| before.place != after.place) {
-        changes = changes
-            .append(store::branch::moved(&after.code, &after.place))
-            .append(duty::reseat(&before.place, &after.place, at));
+        changes = changes.append(store::branch::moved(&after.code, &after.place)).append(duty::reseat(
+            &before.place,
+            &after.place,
+            at,
+        ));
     }
     if after.valid_to.is_some() && before.is_none_or(|before| before.valid_to.is_none()) {
         changes = changes.append(store::branch::unit_ended(&after.code, at));

@@ -74,11 +74,7 @@ impl BranchRow {
             display_name: self.display_name,
             kind: Kind::from_code(&self.kind).ok_or_else(|| damaged("kind"))?,
             units,
-            holder: Ancestry {
-                institution: Some(self.institution),
-                county: self.county,
-                prefecture: self.prefecture,
-            },
+            holder: Ancestry { institution: Some(self.institution), county: self.county, prefecture: self.prefecture },
             founded_on: self.founded_on,
             dissolved_on: self.dissolved_on,
             groups,
@@ -94,7 +90,9 @@ impl BranchRow {
 
 async fn with_units(db: &Database, rows: Vec<BranchRow>) -> Result<Vec<Branch>, DatabaseError> {
     let units: Vec<(Uuid, String)> = db
-        .read("select branch_id, code from branch_unit where to_on is null and branch_id in (..) order by position, code")
+        .read(
+            "select branch_id, code from branch_unit where to_on is null and branch_id in (..) order by position, code",
+        )
         .list(rows.iter().map(|row| row.branch_id))
         .all()
         .await?;
@@ -115,8 +113,7 @@ async fn with_units(db: &Database, rows: Vec<BranchRow>) -> Result<Vec<Branch>, 
 /// # Errors
 /// As the database says.
 pub async fn get(db: &Database, id: BranchId) -> Result<Option<Branch>, DatabaseError> {
-    let row: Option<BranchRow> =
-        db.read(select_branch!("where b.branch_id = $1")).bind(id.uuid()).optional().await?;
+    let row: Option<BranchRow> = db.read(select_branch!("where b.branch_id = $1")).bind(id.uuid()).optional().await?;
     Ok(with_units(db, row.into_iter().collect()).await?.pop())
 }
 
@@ -162,7 +159,9 @@ pub async fn list(
         Level::County => (organization, page!("b.county = $1")),
         Level::Institution => (
             organization,
-            page!("(b.institution = $1 or b.branch_id in (select u.branch_id from branch_unit u where u.code = $1 and u.to_on is null))"),
+            page!(
+                "(b.institution = $1 or b.branch_id in (select u.branch_id from branch_unit u where u.code = $1 and u.to_on is null))"
+            ),
         ),
     };
     let rows = db

@@ -50,11 +50,7 @@ impl MeetingRow {
         Ok(Meeting {
             id: MeetingId(self.meeting_id),
             branch: BranchId(self.branch_id),
-            holder: Ancestry {
-                institution: Some(self.institution),
-                county: self.county,
-                prefecture: self.prefecture,
-            },
+            holder: Ancestry { institution: Some(self.institution), county: self.county, prefecture: self.prefecture },
             kind: MeetingKind::from_code(&self.kind).ok_or_else(|| damaged("kind"))?,
             group: self.group_number.and_then(|number| i32::try_from(number).ok()),
             held_on: self.held_on,
@@ -77,8 +73,7 @@ impl MeetingRow {
 /// # Errors
 /// As the database says.
 pub async fn get(db: &Database, id: MeetingId) -> Result<Option<Meeting>, DatabaseError> {
-    let row: Option<MeetingRow> =
-        db.read(select_meeting!("where meeting_id = $1")).bind(id.uuid()).optional().await?;
+    let row: Option<MeetingRow> = db.read(select_meeting!("where meeting_id = $1")).bind(id.uuid()).optional().await?;
     row.map(MeetingRow::read).transpose()
 }
 
@@ -181,12 +176,7 @@ pub async fn page(
 ///
 /// # Errors
 /// As the database says.
-pub async fn first_in(
-    db: &Database,
-    without: &Meeting,
-    from: Day,
-    to: Day,
-) -> Result<Option<Meeting>, DatabaseError> {
+pub async fn first_in(db: &Database, without: &Meeting, from: Day, to: Day) -> Result<Option<Meeting>, DatabaseError> {
     let row: Option<MeetingRow> = db
         .read(select_meeting!(
             "where branch_id = $1 and kind = $2 and held_on >= $3 and held_on <= $4 and withdrawn_at is null

@@ -112,8 +112,7 @@ impl RemovalRow {
 /// # Errors
 /// As the database says.
 pub async fn get(db: &Database, id: RemovalId) -> Result<Option<Record>, DatabaseError> {
-    let row: Option<RemovalRow> =
-        db.read(select_removal!("where removal_id = $1")).bind(id.uuid()).optional().await?;
+    let row: Option<RemovalRow> = db.read(select_removal!("where removal_id = $1")).bind(id.uuid()).optional().await?;
     row.map(RemovalRow::read).transpose()
 }
 

@@ -202,7 +202,10 @@ pub fn inherit(before: &Membership, survivor: RetireeId, place: &Place, on: Day,
     let joining = Joining { retiree: survivor, on, kind: before.kind, group: before.group };
     leave(before, on, LeaveReason::Merged, by)
         .append(join(&joining, place.revision, before.branch, by))
-        .write("update party_branch set members = members + 1, full_members = full_members + $1 where branch_id = $2", 1)
+        .write(
+            "update party_branch set members = members + 1, full_members = full_members + $1 where branch_id = $2",
+            1,
+        )
         .bind(i64::from(before.kind == Kind::Full))
         .bind(before.branch.uuid())
         .ordered()

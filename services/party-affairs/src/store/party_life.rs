@@ -15,9 +15,8 @@ pub async fn revisions(db: &Database, subjects: &[String]) -> Result<Vec<Subject
         .list(subjects.iter())
         .all()
         .await?;
-    let revision = |subject: &String| {
-        known.iter().find(|(known, _)| known == subject).map_or(0, |(_, revision)| *revision)
-    };
+    let revision =
+        |subject: &String| known.iter().find(|(known, _)| known == subject).map_or(0, |(_, revision)| *revision);
     Ok(subjects.iter().map(|subject| (subject.clone(), revision(subject))).collect())
 }
 

@@ -158,7 +158,9 @@ pub async fn page(
         Scope::Prefecture(code) => (page!("prefecture = $1"), code.as_str()),
         Scope::County(code) => (page!("county = $1"), code.as_str()),
         Scope::Institution(code) => (
-            page!("(institution = $1 or event_id in (select i.event_id from political_event_invited i where i.organization = $1))"),
+            page!(
+                "(institution = $1 or event_id in (select i.event_id from political_event_invited i where i.organization = $1))"
+            ),
             code.as_str(),
         ),
     };

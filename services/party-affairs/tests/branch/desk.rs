@@ -93,11 +93,7 @@ pub fn election(branch: &pb::PartyBranch, secretary: &RetireeStanding, on: &str)
     }
 }
 
-pub async fn elect(
-    house: &House,
-    hand: Hand,
-    request: pb::AppointSecretaryRequest,
-) -> Result<pb::PartyBranch, Status> {
+pub async fn elect(house: &House, hand: Hand, request: pb::AppointSecretaryRequest) -> Result<pb::PartyBranch, Status> {
     Ok(client(house).appoint_secretary(house.as_hand(hand, request)).await?.into_inner())
 }
 

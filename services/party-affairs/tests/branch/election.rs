@@ -8,7 +8,7 @@ use junxiu_testkit::on_both_engines;
 use tonic::Code;
 
 use super::desk::*;
-use super::house::{CLERK, COUNTY, HEAD, House, OPERATOR, refused, date};
+use super::house::{CLERK, COUNTY, HEAD, House, OPERATOR, date, refused};
 
 async fn duties(house: &House, subject: &str) -> Vec<pb_duty::Duty> {
     let mut client = DutyServiceClient::new(house.link.clone());
@@ -119,10 +119,8 @@ async fn who_cannot_be_elected_is_refused() {
         elect(&house, HEAD, election(&branch, &people[0], "2024-06-30")).await.unwrap();
         let earlier = elect(&house, HEAD, election(&branch, &people[1], "2024-06-29")).await;
         refused(earlier, Code::FailedPrecondition, "BEFORE_THE_LAST_ELECTION");
-        let stale = pb::AppointSecretaryRequest {
-            etag: branch.etag.clone(),
-            ..election(&branch, &people[1], "2024-06-30")
-        };
+        let stale =
+            pb::AppointSecretaryRequest { etag: branch.etag.clone(), ..election(&branch, &people[1], "2024-06-30") };
         refused(elect(&house, HEAD, stale).await, Code::Aborted, "STALE");
         let twice = pb::AppointSecretaryRequest {
             deputy: people[1].retiree.clone(),

@@ -63,15 +63,18 @@ async fn whoever_is_no_member_founds_nothing() {
 async fn small_units_form_a_joint_branch_that_each_of_them_sees() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-07-01").await;
-        let people =
-            [house.receive(|_| {}).await, house.receive(|told| *told = standing(NEAR)).await];
+        let people = [house.receive(|_| {}).await, house.receive(|told| *told = standing(NEAR)).await];
 
         let alone = pb::PartyBranch { kind: pb::party_branch::Kind::JointBranch.into(), ..branch_of(&[HOME]) };
         refused(create(&house, COUNTY, founding(alone, &people)).await, Code::FailedPrecondition, "ONE_UNIT_ALONE");
         let both = pb::PartyBranch { kind: pb::party_branch::Kind::Branch.into(), ..branch_of(&[HOME, NEAR]) };
         refused(create(&house, COUNTY, founding(both, &people)).await, Code::FailedPrecondition, "NOT_ONE_UNIT");
         let bureau = branch_of(&[HOME, "220104"]);
-        refused(create(&house, COUNTY, founding(bureau, &people)).await, Code::FailedPrecondition, "NOT_AN_INSTITUTION");
+        refused(
+            create(&house, COUNTY, founding(bureau, &people)).await,
+            Code::FailedPrecondition,
+            "NOT_AN_INSTITUTION",
+        );
         let strange = branch_of(&[HOME, NEAR]);
         refused(create(&house, CLERK, founding(strange, &people)).await, Code::NotFound, "NOT_FOUND");
 
@@ -146,8 +149,7 @@ async fn every_wrong_field_is_named_and_nothing_is_written() {
         let status = create(&house, CLERK, empty).await.unwrap_err();
         let wrong: junxiu_contracts::google_rpc::BadRequest = junxiu_platform::status::detail(&status).unwrap();
         let fields: Vec<&str> = wrong.field_violations.iter().map(|violation| violation.field.as_str()).collect();
-        let wanted =
-            ["branch.display_name", "branch.kind", "branch.units", "branch.founded_on", "founding_members"];
+        let wanted = ["branch.display_name", "branch.kind", "branch.units", "branch.founded_on", "founding_members"];
         assert_eq!(fields, wanted);
 
         let people = people(&house, 3).await;

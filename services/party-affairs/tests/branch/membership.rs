@@ -15,8 +15,7 @@ async fn a_member_is_admitted_once() {
         let branch = founded(&house, &founders).await;
         let who = probationer(&house).await;
 
-        let request =
-            pb::AdmitMemberRequest { request_id: "admit-1".into(), ..admission(&branch, &who, "2024-06-30") };
+        let request = pb::AdmitMemberRequest { request_id: "admit-1".into(), ..admission(&branch, &who, "2024-06-30") };
         let member = admit(&house, CLERK, request.clone()).await.unwrap();
         assert_eq!(member.kind(), pb::branch_member::Kind::Probationary);
         assert_eq!(admit(&house, CLERK, request).await.unwrap(), member);
@@ -112,11 +111,8 @@ async fn an_admission_and_a_dissolution_at_once_leave_nobody_in_a_dissolved_bran
                 house.die(who, "2024-06-20").await;
             }
             let who = house.receive(|_| {}).await;
-            let gone = pb::PartyBranch {
-                dissolved_on: Some(date("2024-07-01")),
-                etag: String::new(),
-                ..branch.clone()
-            };
+            let gone =
+                pb::PartyBranch { dissolved_on: Some(date("2024-07-01")), etag: String::new(), ..branch.clone() };
             let (admitted, dissolved) = tokio::join!(
                 admit(&house, CLERK, admission(&branch, &who, "2024-06-30")),
                 update(&house, COUNTY, gone, &["dissolved_on"]),

@@ -98,7 +98,8 @@ async fn an_allowance_holds_in_the_area_of_a_bureau() {
             on: Some(date("2024-07-01")),
             ..Default::default()
         };
-        let listed = client(&house).list_secretary_allowances(house.as_hand(COUNTY, request)).await.unwrap().into_inner();
+        let listed =
+            client(&house).list_secretary_allowances(house.as_hand(COUNTY, request)).await.unwrap().into_inner();
         assert_eq!(listed.secretary_allowances, [stands]);
     })
     .await;

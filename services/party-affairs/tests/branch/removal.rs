@@ -6,9 +6,7 @@ use junxiu_testkit::on_both_engines;
 use tonic::{Code, Status};
 
 use super::desk::*;
-use super::house::{
-    AUDITOR, CLERK, COUNTY, COUNTY_HEAD, HEAD, Hand, House, OTHER_COUNTY, SECOND_CLERK, date, refused,
-};
+use super::house::{AUDITOR, CLERK, COUNTY, COUNTY_HEAD, HEAD, Hand, House, OTHER_COUNTY, SECOND_CLERK, date, refused};
 
 fn proposal(branch: &pb::PartyBranch, retiree: &str, on: &str) -> pb::RemoveMemberRequest {
     pb::RemoveMemberRequest {
@@ -47,7 +45,10 @@ async fn a_removal_needs_two_persons() {
         elect(&house, HEAD, election(&branch, &people[0], "2024-06-01")).await.unwrap();
 
         let removal = propose(&house, COUNTY, proposal(&branch, &people[0].retiree, "2024-06-30")).await.unwrap();
-        assert_eq!((removal.state(), removal.reason(), removal.grounds.as_str()), (State::Proposed, Reason::Unspecified, ""));
+        assert_eq!(
+            (removal.state(), removal.reason(), removal.grounds.as_str()),
+            (State::Proposed, Reason::Unspecified, "")
+        );
         assert_eq!(get(&house, CLERK, &branch.name).await.unwrap().members, 4, "still a member");
         let again = propose(&house, CLERK, proposal(&branch, &people[0].retiree, "2024-06-30")).await;
         refused(again, Code::FailedPrecondition, "REMOVAL_PENDING");

@@ -102,7 +102,8 @@ pub fn groups(wrong: &mut Violations, given: &[pb::party_branch::Group], since: 
     wrong.at_most(FIELD, given.len(), GROUPS_MAX);
     let mut read: Vec<Group> = Vec::with_capacity(given.len().min(GROUPS_MAX));
     for (at, group) in given.iter().take(GROUPS_MAX).enumerate() {
-        let display_name = wrong.required(&format!("{FIELD}[{at}].display_name"), &group.display_name).map(text::narrow);
+        let display_name =
+            wrong.required(&format!("{FIELD}[{at}].display_name"), &group.display_name).map(text::narrow);
         let path = format!("{FIELD}[{at}].number");
         if group.number < 1 {
             wrong.add(path, "OUT_OF_RANGE", "应为正整数", "must be 1 or more");

@@ -10,9 +10,12 @@ use crate::domain::branch_rate::Refusal as RateRefusal;
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Dissolved => {
-                unmet(11, "BRANCH_DISSOLVED", "该支部已撤销，请在现有支部办理", "the branch is dissolved; act on another")
-            }
+            Refusal::Dissolved => unmet(
+                11,
+                "BRANCH_DISSOLVED",
+                "该支部已撤销，请在现有支部办理",
+                "the branch is dissolved; act on another",
+            ),
             Refusal::BeforeFounding { founded_on } => unmet(
                 11,
                 "BEFORE_FOUNDING",
@@ -31,12 +34,9 @@ impl From<Refusal> for Fault {
                 "党支部只覆盖一个单位；覆盖多个单位的请设为联合党支部",
                 "a branch of its own covers one unit; make it a joint branch for more",
             ),
-            Refusal::OneUnitAlone => unmet(
-                11,
-                "ONE_UNIT_ALONE",
-                "联合党支部应覆盖两个以上单位",
-                "a joint branch covers two units or more",
-            ),
+            Refusal::OneUnitAlone => {
+                unmet(11, "ONE_UNIT_ALONE", "联合党支部应覆盖两个以上单位", "a joint branch covers two units or more")
+            }
             Refusal::NotAnInstitution { code } => unmet(
                 11,
                 "NOT_AN_INSTITUTION",

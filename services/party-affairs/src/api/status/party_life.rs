@@ -26,7 +26,9 @@ impl From<MeetingRefusal> for Fault {
                 11,
                 "NO_QUORUM",
                 format!("有表决权的{voting}人中出席{present}人，未超过半数，不能表决；请另行召开"),
-                format!("{present} of {voting} with a vote were present, no more than half; hold another meeting to decide"),
+                format!(
+                    "{present} of {voting} with a vote were present, no more than half; hold another meeting to decide"
+                ),
             ),
             MeetingRefusal::NoResolutionHere(kind) => unmet(
                 11,

@@ -19,9 +19,9 @@ const BRANCHES_AT_ONCE: i64 = 1_000;
 
 /// The sources of Party life: one a kind of meeting, and briefing and yearly report.
 pub fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
-    let meetings = MeetingKind::ALL.iter().map(|kind| -> Arc<dyn Source> {
-        Arc::new(Meetings { parts: parts.clone(), kind: *kind })
-    });
+    let meetings = MeetingKind::ALL
+        .iter()
+        .map(|kind| -> Arc<dyn Source> { Arc::new(Meetings { parts: parts.clone(), kind: *kind }) });
     let events = EventKind::ALL.iter().filter_map(|kind| -> Option<Arc<dyn Source>> {
         let duty = party_life::duty_of_event(*kind)?;
         Some(Arc::new(Events { parts: parts.clone(), kind: *kind, duty }))
