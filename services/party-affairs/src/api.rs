@@ -1,24 +1,41 @@
 //! The services of political life: `<noun>_service.rs` is the contents of one, a line an RPC, and each operation has a
 //! file of its name.
 
+mod admit_member;
+mod appoint_secretary;
+mod assign_group;
+mod branch_parts;
+mod branch_rates;
+mod branch_service;
+mod branches;
 mod close_investigation;
+mod confirm_removal;
 mod contact_service;
 mod contact_status;
 mod contact_success;
 mod contacts;
 pub mod convert;
-mod event;
-mod list_activities;
-pub mod parts;
-mod record_activity;
-mod status;
-mod volunteer_service;
+mod create_branch;
+mod decline_removal;
+pub mod event;
 mod investigations;
+mod list_activities;
+mod meetings;
+mod members;
 mod open_investigation;
 pub mod parts;
+mod party_life_service;
+mod political_events;
+mod record_activity;
 mod record_attempt;
 mod record_contact;
+mod record_meeting;
+mod record_political_event;
+mod removals;
+mod remove_member;
 mod status;
+mod update_branch;
+mod volunteer_service;
 mod withdraw_contact;
 
 use parts::Parts;

@@ -1,3 +1,5 @@
 //! What the daily run opens and sweeps, a noun a file.
 
+pub mod approval;
 pub mod contact;
+pub mod party_life;

@@ -1,6 +1,8 @@
 //! Learns from intake who is served where, as what, whether he lives, and who stands above whom.
 
+mod branch;
 mod contact;
+mod party_life;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;
@@ -87,9 +89,10 @@ impl Follower for FollowIntake {
 impl FollowIntake {
     /// What the news changes beside the standing, a noun a line.
     async fn effects(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
+        let parts = &self.parts;
         let changes = self.duties(before, after, news);
-        let changes = Changes::new();
-        let changes = changes.append(contact::on_news(&self.parts, before, after, news).await?);
+        let changes = changes.append(contact::on_news(parts, before, after, news).await?);
+        let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         Ok(changes)
     }
 
@@ -120,11 +123,17 @@ impl FollowIntake {
     async fn organization(&self, event: &Event) -> Result<Changes, Fault> {
         let after = organization(event)?;
         let before = self.parts.organizations.get(&after.code).await?;
-        let revision = before.map(|known| known.revision);
+        let revision = before.as_ref().map(|known| known.revision);
         if revision.is_some_and(|revision| revision >= after.revision) {
             return Ok(Changes::new());
         }
-        Ok(store::organization::learn(&after, revision))
+        let now = self.parts.clock.now();
+        let effects = branch::on_organization(before.as_ref(), &after, now).append(party_life::on_organization(
+            before.as_ref(),
+            &after,
+            now,
+        ));
+        Ok(store::organization::learn(&after, revision).append(effects))
     }
 }
 
@@ -132,7 +141,6 @@ fn news(event: &Event) -> News {
     let on = event.occurred_on.as_ref().and_then(|date| parse::day(date).ok()).unwrap_or_default();
     let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
     News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, civil_day) }
-    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, junxiu_kernel::day::civil_day) }
 }
 
 /// Reads an event of a retiree. All of them carry the standing in their first field.

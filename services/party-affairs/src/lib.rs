@@ -8,21 +8,17 @@ mod daily;
 pub mod domain;
 mod follow;
 mod store;
-mod sweep;
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use std::sync::Arc;
-
 use junxiu_casework::approval::Approvals;
 use junxiu_casework::duty::{Duties, Source, Sweep};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
+use junxiu_contracts::party::branch_service_server::BranchServiceServer;
+use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
-use junxiu_casework::duty::Duties;
-use junxiu_casework::journal::{self, Journal};
-use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -42,10 +38,9 @@ const SERVED: &[&str] = &[
     "junxiu.audit.v1.AuditService",
     "junxiu.duty.v1.DutyService",
     "junxiu.feed.v1.FeedService",
+    "junxiu.party.v1.BranchService",
+    "junxiu.party.v1.PartyLifeService",
     "junxiu.party.v1.VolunteerService",
-    "junxiu.audit.v1.AuditService",
-    "junxiu.duty.v1.DutyService",
-    "junxiu.feed.v1.FeedService",
     "junxiu.party.v1.ContactService",
 ];
 
@@ -66,24 +61,13 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let approvals = Approvals::open(env, &db, &journal);
     let duties = Duties::open(env, &db, &journal, sources(&parts), sweeps(&parts), Arc::new(parts.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
-    let duties = Duties::open(
-        env,
-        &db,
-        &journal,
-        vec![Arc::new(daily::contact::Months { parts: parts.clone() })],
-        vec![Arc::new(daily::contact::Lost { parts: parts.clone() })],
-        Arc::new(parts.clone()),
-    );
-    journal::follow(env, &db, FollowIntake { parts: parts.clone() });
-
-    let api = Api { parts };
-
     let api = Api { parts };
     let served = routes::common(env, SERVED)
         .await
-        .add_service(VolunteerServiceServer::new(api))
+        .add_service(BranchServiceServer::new(api.clone()))
+        .add_service(PartyLifeServiceServer::new(api.clone()))
+        .add_service(VolunteerServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api))
-        .add_service(duties.service())
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())
@@ -93,11 +77,14 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 }
 
 /// What falls due by the calendar, a noun a line.
-fn sources(_parts: &Parts) -> Vec<Arc<dyn Source>> {
-    Vec::new()
+fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
+    let mut sources = daily::party_life::sources(parts);
+    sources.push(Arc::new(daily::contact::Months { parts: parts.clone() }));
+    sources
 }
 
 /// What each day is looked through for, a noun a line.
 fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
-    vec![Arc::new(sweep::Recompute { parts: parts.clone() })]
+    let parts = parts.clone();
+    vec![Arc::new(daily::approval::Recompute { parts: parts.clone() }), Arc::new(daily::contact::Lost { parts })]
 }

@@ -1,11 +1,18 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod branch;
+pub mod branch_rate;
+pub mod branch_term;
 pub mod contact;
 pub mod contact_attempt;
 pub mod investigation;
+pub mod meeting;
+pub mod member_removal;
+pub mod membership;
 pub mod organization;
+pub mod party_life;
+pub mod political_event;
 pub mod recorder;
-pub mod scope;
 pub mod scope;
 pub mod silence;
 pub mod standing;

@@ -1,6 +1,10 @@
 //! From the wire and back, a noun a file.
 
-pub mod volunteer;
+pub mod branch;
+pub mod branch_rate;
 pub mod contact;
 pub mod investigation;
+pub mod membership;
+pub mod party_life;
+pub mod volunteer;
 pub mod words;

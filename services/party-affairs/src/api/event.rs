@@ -1,4 +1,6 @@
 //! The events of the feed, a noun each.
 
-pub mod volunteer;
+pub mod branch;
 pub mod contact;
+pub mod party_life;
+pub mod volunteer;

@@ -1,6 +1,9 @@
 //! Refusals of the domain as every caller sees them, a noun a file.
 
+mod branch;
 mod contact;
+mod membership;
+mod party_life;
 mod person;
 mod volunteer;
 

@@ -2,13 +2,17 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::contact_policy;
+use super::{branch, contact_policy, party_life};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
 pub struct Policies {
     /// Article 15: contact.
     pub contact: contact_policy::Policies,
+    /// Article 11: branches.
+    pub branch: branch::Policies,
+    /// Articles 9 to 11: what is owed of Party life.
+    pub party_life: party_life::Policies,
 }
 
 impl Policies {
@@ -17,7 +21,11 @@ impl Policies {
     /// # Errors
     /// When a file is not as it must be, which a test excludes.
     pub fn delivered() -> Result<Self, PolicyFault> {
-        Ok(Self { contact: contact_policy::Policies::delivered()? })
+        Ok(Self {
+            contact: contact_policy::Policies::delivered()?,
+            branch: branch::Policies::delivered()?,
+            party_life: party_life::Policies::delivered()?,
+        })
     }
 }
 

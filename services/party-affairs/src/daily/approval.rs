@@ -1,4 +1,4 @@
-//! What each day is looked through for.
+//! Open approvals follow an amended calendar.
 
 use async_trait::async_trait;
 use junxiu_casework::approval;

@@ -1,0 +1,84 @@
+//! GetRemoval and ListRemovals: why a member is to be removed is shown to whoever may see it and says why.
+
+use junxiu_casework::journal::{Call, Entry};
+use junxiu_contracts::api::Role;
+use junxiu_contracts::party as pb;
+use junxiu_platform::page;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+use tonic::Code;
+use uuid::Uuid;
+
+use super::convert::membership::{self as convert, Opened, REMOVAL};
+use super::parts::Parts;
+use super::status::unmet;
+use crate::domain::member_removal::RemovalId;
+use crate::store;
+use crate::store::member_removal::Record;
+use crate::store::scope::Scope;
+
+/// Who may see sensitive values whole.
+const MAY_UNMASK: &[Role] = &[Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
+
+/// Gives a removal.
+pub async fn get(parts: &Parts, call: &Call, request: &pb::GetRemovalRequest) -> Result<pb::MemberRemoval, Fault> {
+    let mut wrong = Violations::new();
+    let id = convert::removal_name(&mut wrong, &request.name);
+    let Some(id) = id else { return Err(wrong.fault()) };
+
+    let record = found(parts, call, id).await?;
+    let opened = match request.unmask {
+        true => Some(opened(parts, call, &record).await?),
+        false => None,
+    };
+    Ok(convert::removal(&record.removal, opened.as_ref()))
+}
+
+/// Lists the removals of the caller's subtree.
+pub async fn list(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::ListRemovalsRequest,
+) -> Result<pb::ListRemovalsResponse, Fault> {
+    let mut wrong = Violations::new();
+    let state = wrong.chosen_optional("state", request.state).and_then(convert::state);
+    wrong.finish()?;
+    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
+
+    let scope = Scope::of(&call.caller.organization);
+    let found = store::member_removal::list(&parts.db, &scope, state, page.after, page.limit()).await?;
+    let (found, next_page_token) = page::cut(&parts.sealer, request, &page, found, |record| record.removal.id.uuid());
+    let removals = found.iter().map(|record| convert::removal(&record.removal, None)).collect();
+    Ok(pb::ListRemovalsResponse { removals, next_page_token })
+}
+
+/// Reads a removal that the caller sees; others are NOT_FOUND like absent ones.
+pub(super) async fn found(parts: &Parts, call: &Call, id: RemovalId) -> Result<Record, Fault> {
+    let found = store::member_removal::get(&parts.db, id).await?;
+    let seen = found.filter(|record| call.caller.sees(&record.removal.holder));
+    seen.ok_or_else(|| Fault::not_found(REMOVAL, &id.name()))
+}
+
+async fn opened(parts: &Parts, call: &Call, record: &Record) -> Result<Opened, Fault> {
+    if !call.caller.has_any(MAY_UNMASK) {
+        return Err(Fault::new(
+            Code::PermissionDenied,
+            "UNMASK_NOT_ALLOWED",
+            "您的角色无权查看完整的敏感信息",
+            "your role does not allow to see sensitive values whole",
+        ));
+    }
+    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
+        return Err(unmet(
+            11,
+            "PURPOSE_REQUIRED",
+            "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
+            "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
+        ));
+    }
+    let grounds = record.grounds(&parts.sealer).map_err(Fault::internal)?;
+    let decision_note = record.decision_note(&parts.sealer).map_err(Fault::internal)?;
+    let entry = Entry::about(record.removal.id.name(), record.removal.holder.clone());
+    parts.journal.disclosed(call, entry.summary("showed reason, grounds, document_no and decision_note whole")).await?;
+    Ok(Opened { grounds, decision_note })
+}
