@@ -12,7 +12,6 @@ pub mod membership;
 pub mod organization;
 pub mod party_life;
 pub mod political_event;
-pub mod recorder;
 pub mod scope;
 pub mod silence;
 pub mod standing;

@@ -188,15 +188,6 @@ pub fn leave(before: &Membership, on: Day, reason: LeaveReason, by: By<'_>) -> C
         .append(count_out(before))
 }
 
-/// Moves a person from the branch where he stands to another, on a day: one stay ends as the next begins, his office ends,
-/// and both branches count. Writes both branches' rows, the new one at its revision: guard neither in the same batch.
-pub fn move_to(before: &Membership, to: &Branch, on: Day, by: By<'_>) -> Changes {
-    write_over(before, to.id, on, before.kind, by.at)
-        .append(close(before, on, LeaveReason::Transferred, by))
-        .append(count_out(before))
-        .append(count_in(to, before.kind))
-}
-
 /// Gives a stay to the record that stands for a person since two were merged. In order: both change the branch's row.
 pub fn inherit(before: &Membership, survivor: RetireeId, place: &Place, on: Day, by: By<'_>) -> Changes {
     let joining = Joining { retiree: survivor, on, kind: before.kind, group: before.group };
