@@ -130,3 +130,35 @@ async fn who_cannot_be_elected_is_refused() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_elected_while_he_is_removed_holds_no_office() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        for _ in 0..4 {
+            let people = people(&house, 3).await;
+            let branch = founded(&house, &people).await;
+            let request = pb::RemoveMemberRequest {
+                branch: branch.name.clone(),
+                retiree: people[0].retiree.clone(),
+                reason: pb::member_removal::Reason::Resigned.into(),
+                grounds: "本人要求退党".into(),
+                occurred_on: Some(date("2024-06-30")),
+                ..Default::default()
+            };
+            let removal = client(&house).remove_member(house.as_hand(CLERK, request)).await.unwrap().into_inner();
+            let confirm = pb::ConfirmRemovalRequest { name: removal.name, note: "同意".into(), ..Default::default() };
+            let mut desk = client(&house);
+            let (elected, removed) = tokio::join!(
+                elect(&house, HEAD, election(&branch, &people[0], "2024-06-20")),
+                desk.confirm_removal(house.as_hand(COUNTY, confirm)),
+            );
+            assert!(removed.is_ok(), "{removed:?}");
+            let after = get(&house, CLERK, &branch.name).await.unwrap();
+            let held = after.term.map(|term| (term.secretary, term.office_holders));
+            assert!(held.is_none_or(|held| held == (String::new(), Vec::new())), "{elected:?}");
+            assert_eq!(after.members, 2);
+        }
+    })
+    .await;
+}

@@ -162,3 +162,19 @@ async fn every_wrong_field_is_named_and_nothing_is_written() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_branch_of_more_than_fifty_is_set_up_at_once_and_warned_of() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 51).await;
+        let branch = founded(&house, &people[..50]).await;
+        elect(&house, HEAD, election(&branch, &people[0], "2024-06-01")).await.unwrap();
+        let branch = get(&house, CLERK, &branch.name).await.unwrap();
+        assert_eq!(attention(&branch), ["COMMITTEE_DUE"]);
+        admit(&house, CLERK, admission(&branch, &people[50], "2024-06-30")).await.unwrap();
+        let branch = get(&house, CLERK, &branch.name).await.unwrap();
+        assert_eq!(attention(&branch), ["TOO_MANY_MEMBERS", "COMMITTEE_DUE"]);
+    })
+    .await;
+}
