@@ -1,7 +1,7 @@
-//! Political life and education management: articles 9 to 18.
+//! Political life and education management.
 //!
-//! Branches and their meetings, relations and dues, going abroad, contact,
-//! posts in social organisations, conduct.
+//! Branches and their meetings, what retirees are told, voluntary service,
+//! monthly contact and the search for those who fall silent.
 
 mod api;
 mod daily;
