@@ -192,7 +192,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let next = Calendar::published().years().max().unwrap() + 1;
         let path = folder.path().join("holidays.tsv");
-        std::fs::write(&path, format!("{DELIVERED_NATIONAL}{next}-01-01\tholiday\tNew Year's Day\n")).unwrap();
+        std::fs::write(&path, format!("{}\n{next}-10-01\tholiday\tNational Day\n", DELIVERED_NATIONAL.trim_end()))
+            .unwrap();
         let env = with_calendar(folder.path(), &path).unwrap();
         assert!(env.calendar.year("220000", next).is_ok());
         let yanbian = env.calendar.year("222400", 2023).unwrap();

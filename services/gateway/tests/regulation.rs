@@ -336,13 +336,16 @@ async fn divisions_are_those_of_the_day() {
 
 #[tokio::test]
 async fn what_is_counted_is_counted_by_the_calendar_of_the_environment() {
-    let rows = format!("{DELIVERED_NATIONAL}2027-01-01\tholiday\tNew Year's Day\n");
+    let rows = format!(
+        "{}\n2027-01-01\tholiday\tNew Year's Day\n2027-10-01\tholiday\tNational Day\n",
+        DELIVERED_NATIONAL.trim_end()
+    );
     let house = House::open_with(Calendar::read(&rows, DELIVERED_REGIONAL).unwrap()).await;
     let mut client = RegulationServiceClient::new(house.gateway.clone());
     let found = due(&house, &mut client, "2026-12-25", 10, DeadlineUnit::WorkingDays, "", false).await.unwrap();
     assert_eq!(found, "2027-01-11");
     let request = pb::GetCalendarYearRequest { year: 2027, region_code: String::new() };
-    assert_eq!(client.get_calendar_year(house.request(request)).await.unwrap().into_inner().holidays.len(), 1);
+    assert_eq!(client.get_calendar_year(house.request(request)).await.unwrap().into_inner().holidays.len(), 2);
 }
 
 #[tokio::test]

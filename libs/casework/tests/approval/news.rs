@@ -118,6 +118,12 @@ fn what_the_superior_has_not_accepted_goes_to_the_new_head() {
         assert_eq!((moved.state, moved.reason.as_str(), &moved.holder), (State::Returned, "TRANSFERRED", &to));
         let new_clerk = someone("new clerk", "222401-01", &[], TODAY);
         let route = route::to_direct_superior(&of_other_county()).unwrap();
+        for refused in [
+            moved.resubmit(&clerk(), day("2024-02-21"), route.clone()),
+            moved.withdraw(&clerk(), day("2024-02-21"), "本人撤回"),
+        ] {
+            assert_eq!(reason(refused), "NOT_ON_ROUTE", "the institution that he left has no more to do with it");
+        }
         let again = moved.resubmit(&new_clerk, day("2024-02-21"), route).unwrap();
         assert_eq!((again.waits_at().unwrap().code.as_str(), again.round), ("222401-01", 2));
         assert_eq!(again.rounds[0].ended_by, Event::Transferred);

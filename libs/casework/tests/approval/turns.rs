@@ -46,6 +46,9 @@ fn who_does_not_stand_on_the_route_does_not_act() {
     let stranger = officer("222400");
     assert_eq!(reason(accepted().take(&stranger, &decision(Stance::Agree, "2024-02-20"))), "NOT_ON_ROUTE");
     assert_eq!(reason(filed().withdraw(&stranger, day("2024-02-05"), "")), "NOT_ON_ROUTE");
+    assert_eq!(reason(filed().withdraw(&officer("220104"), day("2024-02-05"), "")), "NOT_ON_ROUTE", "nor for others");
+    let colleague = someone("another clerk", "220104-01", &[], "2024-06-28");
+    assert!(filed().withdraw(&colleague, day("2024-02-05"), "本人撤回").is_ok());
     let returned = opined().send_back(&officer("220104"), day("2024-02-06"), "缺材料").unwrap();
     let route = route::to_direct_superior(&of_county()).unwrap();
     assert_eq!(reason(returned.resubmit(&stranger, day("2024-02-07"), route)), "NOT_ON_ROUTE");

@@ -145,7 +145,7 @@ impl Approval {
     /// Submits a case again that was sent back: a new round with a fresh route, and later a fresh clock.
     ///
     /// # Errors
-    /// When it was not sent back, or the caller belongs neither to the institution nor filed it.
+    /// When it was not sent back, or the caller neither belongs to the institution nor filed it and still sees the person.
     pub fn resubmit(&self, actor: &Actor, on: Day, route: Route) -> Result<Self, Refusal> {
         if self.state != State::Returned {
             return Err(Refusal::NotReturned { state: self.state });
@@ -169,7 +169,7 @@ impl Approval {
     /// Takes the case back before it is decided.
     ///
     /// # Errors
-    /// When it is not under way, or the caller belongs neither to the institution nor filed it.
+    /// When it is not under way, or the caller neither belongs to the institution nor filed it and still sees the person.
     pub fn withdraw(&self, actor: &Actor, on: Day, reason: &str) -> Result<Self, Refusal> {
         self.must_be_open()?;
         self.must_be_of_the_filer(actor)?;
@@ -249,10 +249,11 @@ impl Approval {
         }
     }
 
-    /// Refuses whoever neither filed the case nor belongs to the institution that does.
+    /// Refuses whoever does not belong to the institution that serves the person, unless he filed the case and still
+    /// has the person in his subtree.
     fn must_be_of_the_filer(&self, actor: &Actor) -> Result<(), Refusal> {
-        let of_institution = [self.holder.nearest(), &self.route.first().office.code];
-        if actor.person == self.filed_by || of_institution.contains(&actor.organization.as_str()) {
+        let filed_it = actor.person == self.filed_by && self.holder.within(&actor.organization);
+        if filed_it || actor.organization == self.holder.nearest() {
             return Ok(());
         }
         Err(Refusal::NotOnRoute { organization: actor.organization.clone() })
