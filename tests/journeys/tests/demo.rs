@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use junxiu_contracts::intake::ListRetireesRequest;
-use junxiu_journeys::suite::{EMBEDDED, SERVICES};
+use junxiu_journeys::suite::{EMBEDDED, WRITERS};
 use junxiu_journeys::{Layout, Suite, audit, journey, line};
 
 /// The retirees of the demo.
@@ -39,7 +39,7 @@ fn the_demo_is_whole_after_a_power_cut() {
         let took = process.serving().await?;
         ensure!(took < SECOND_START, "the second start took {took:?}");
         ensure!(retirees(&officer).await? == RETIREES, "the second start keeps the data");
-        audit::verify_all_that_wrote(suite, &SERVICES).await
+        audit::verify_all_that_wrote(suite, &WRITERS).await
     });
 }
 

@@ -13,7 +13,7 @@ use junxiu_contracts::medical::reconcile_payments_request::Result as BankResult;
 use junxiu_journeys::money::Hands;
 use junxiu_journeys::people::{self, Person};
 use junxiu_journeys::reckon::{self, Bill};
-use junxiu_journeys::suite::SERVICES;
+use junxiu_journeys::suite::WRITERS;
 use junxiu_journeys::{Suite, audit, line, money, on_both_layouts};
 
 const GOOD: u32 = 1_940;
@@ -47,7 +47,7 @@ fn nothing_is_lost_or_doubled_when_processes_are_killed() {
 
         check_money(&hands, &people, &retirees, &bills).await?;
         check_once(suite, &claims).await?;
-        audit::verify_all_that_wrote(suite, &SERVICES).await
+        audit::verify_all_that_wrote(suite, &WRITERS).await
     });
 }
 

@@ -12,7 +12,7 @@ use junxiu_contracts::medical::reconcile_payments_request::Result as BankResult;
 use junxiu_journeys::money::Hands;
 use junxiu_journeys::people::{self, Person, YEAR};
 use junxiu_journeys::reckon::{self, Bill};
-use junxiu_journeys::suite::SERVICES;
+use junxiu_journeys::suite::{SERVICES, WRITERS};
 use junxiu_journeys::{Layout, Suite, audit, canary, line, money, on_both_layouts, postgres, sheet};
 
 /// Rows of the plan that are right, and rows that are not.
@@ -235,7 +235,7 @@ async fn check_audit(suite: &Suite, claims: &[md::Claim]) -> anyhow::Result<()> 
     let first = claims.first().context("somebody claims")?;
     let methods = audit::methods_of(&auditor, "medical-subsidy", &first.name, 4).await?;
     ensure!(methods == ["SubmitClaim", "VerifyClaim", "ApproveClaim", "PayClaim"], "{} has {methods:?}", first.name);
-    audit::verify_all_that_wrote(suite, &SERVICES).await
+    audit::verify_all_that_wrote(suite, &WRITERS).await
 }
 
 /// What is SENSITIVE stands nowhere in plain; names and telephone numbers stand in no log.
