@@ -1,7 +1,7 @@
 //! Races whose outcome does not rest on luck: one command is overtaken between its decision and its writing.
 
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::{Either, select};
 use junxiu_platform::database::Engine;
@@ -11,9 +11,16 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 
 use crate::TestDatabase;
 
-/// How long a command is given to come to its writing where nobody can be asked whether it has: SQLite does not say who
-/// waits for the file. Reading and deciding takes a few milliseconds; a command that is slower only makes the race milder.
-const DECIDED: Duration = Duration::from_millis(250);
+/// A beat of the watch over a command where nobody can be asked whether it has come to its writing: SQLite does not say
+/// who waits for the file.
+const BEAT: Duration = Duration::from_millis(10);
+
+/// How many beats in a row must come in time until a command counts as waiting. Reading and deciding takes a few
+/// milliseconds of a machine that is free; on one that is not, the beats come late and the watch begins anew.
+const CALM: u32 = 25;
+
+/// How many beats are watched at most, so that the writer's own patience with the file does not end first.
+const BEATS_MAX: u32 = 300;
 
 /// How long PostgreSQL is asked whether a command waits. One that ends first, as by a refusal, is not waited for.
 const ASKED_MAX: Duration = Duration::from_secs(2);
@@ -76,6 +83,19 @@ async fn both<A, B>(held: &mut Held, first: impl Future<Output = A>, second: imp
     tokio::join!(first, second)
 }
 
+/// Waits until the machine had time to spare for a while.
+async fn calm() {
+    let mut in_time = 0;
+    for _ in 0..BEATS_MAX {
+        let begun = Instant::now();
+        tokio::time::sleep(BEAT).await;
+        in_time = if begun.elapsed() < BEAT * 2 { in_time + 1 } else { 0 };
+        if in_time == CALM {
+            return;
+        }
+    }
+}
+
 impl Held {
     async fn by(database: &TestDatabase, hold: &'static str) -> Self {
         match database.engine() {
@@ -98,7 +118,7 @@ impl Held {
     /// Waits until so many commands wait for what is held.
     async fn waits(&mut self, commands: i64) {
         let Self::Rows { watcher, .. } = self else {
-            tokio::time::sleep(DECIDED).await;
+            calm().await;
             return;
         };
         // The journal's sequencer may wait too, and is none of them.
