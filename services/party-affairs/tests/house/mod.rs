@@ -164,6 +164,15 @@ impl House {
         self.tell(kind, last, on).await;
     }
 
+    /// Lets intake tell that pay runs or does not, and waits until the service has heard it.
+    pub async fn tell_pay(&self, told: &intake::PayStatusChanged, on: &str) {
+        let standing = told.standing.clone().unwrap_or_default();
+        let data = told.encode_to_vec();
+        self.publish("retiree.pay_status_changed", &standing.retiree, standing.revision, on, data);
+        let retiree: Uuid = standing.retiree.trim_start_matches("retirees/").parse().unwrap();
+        self.heard("select revision from standing where retiree_id = $1", retiree, standing.revision).await;
+    }
+
     fn publish(&self, kind: &str, subject: &str, revision: i64, on: &str, data: Vec<u8>) {
         let position = {
             let mut events = self.intake.events.lock().unwrap();
