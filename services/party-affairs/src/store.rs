@@ -5,6 +5,7 @@ pub mod branch_rate;
 pub mod branch_term;
 pub mod contact;
 pub mod contact_attempt;
+pub mod exit;
 pub mod investigation;
 pub mod meeting;
 pub mod member_removal;
@@ -15,6 +16,8 @@ pub mod political_event;
 pub mod scope;
 pub mod silence;
 pub mod standing;
+pub mod travel_document;
+pub mod traveller;
 pub mod volunteer;
 
 use std::sync::LazyLock;

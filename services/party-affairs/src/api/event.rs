@@ -2,5 +2,6 @@
 
 pub mod branch;
 pub mod contact;
+pub mod exit;
 pub mod party_life;
 pub mod volunteer;
