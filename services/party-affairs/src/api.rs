@@ -1,7 +1,9 @@
 //! The services of political life: `<noun>_service.rs` is the contents of one, a line an RPC, and each operation has a
 //! file of its name.
 
+mod accept_application;
 mod admit_member;
+mod apply_for_exit;
 mod appoint_secretary;
 mod assign_group;
 mod branch_parts;
@@ -23,7 +25,17 @@ mod dues_service;
 pub mod event;
 mod excuse_unpaid_dues;
 mod get_dues_statement;
+pub mod custody_parts;
+mod custody_service;
+mod decide_exit;
+mod declare_lost;
+mod decline_removal;
+mod deposit_document;
+pub mod event;
+mod exits;
+mod file_exit;
 mod investigations;
+mod lend_document;
 mod list_activities;
 mod list_arrears;
 mod meetings;
@@ -47,9 +59,23 @@ mod remove_member;
 mod set_dues_base;
 mod status;
 mod unmask;
+mod record_departure;
+mod record_meeting;
+mod record_political_event;
+mod record_return;
+mod register_document;
+mod removals;
+mod remove_member;
+mod return_application;
+mod sign_opinion;
+mod status;
+mod travel_documents;
+pub mod travel_parts;
+mod travel_service;
 mod update_branch;
 mod volunteer_service;
 mod withdraw_contact;
+mod withdraw_exit;
 
 use parts::Parts;
 

@@ -9,6 +9,7 @@ pub mod dues_account;
 pub mod dues_fact;
 pub mod dues_payment;
 pub mod dues_reduction;
+pub mod exit;
 pub mod investigation;
 pub mod meeting;
 pub mod member_removal;
@@ -19,6 +20,8 @@ pub mod political_event;
 pub mod scope;
 pub mod silence;
 pub mod standing;
+pub mod travel_document;
+pub mod traveller;
 pub mod volunteer;
 
 use std::sync::LazyLock;

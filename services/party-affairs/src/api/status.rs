@@ -3,9 +3,11 @@
 mod branch;
 mod contact;
 mod dues;
+mod exit;
 mod membership;
 mod party_life;
 mod person;
+mod travel_document;
 mod volunteer;
 
 use junxiu_platform::status::Fault;
