@@ -18,8 +18,8 @@ use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
-use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::document_custody_service_server::DocumentCustodyServiceServer;
+use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
 use junxiu_contracts::party::travel_service_server::TravelServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
@@ -74,7 +74,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(PartyLifeServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api.clone()))
-        .add_service(DuesServiceServer::new(api))
+        .add_service(DuesServiceServer::new(api.clone()))
         .add_service(TravelServiceServer::new(api.clone()))
         .add_service(DocumentCustodyServiceServer::new(api))
         .add_service(operations.service())
@@ -94,15 +94,10 @@ fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
 
 /// What each day is looked through for, a noun a line.
 fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
-    let parts = parts.clone();
-    vec![
-        Arc::new(daily::approval::Recompute { parts: parts.clone() }),
-        Arc::new(daily::contact::Lost { parts: parts.clone() }),
-        Arc::new(daily::dues::Seats { parts: parts.clone() }),
-        Arc::new(daily::dues::UnpaidRuns { parts }),
-    ]
     let mut sweeps: Vec<Arc<dyn Sweep>> = vec![Arc::new(daily::approval::Recompute { parts: parts.clone() })];
     sweeps.push(Arc::new(daily::contact::Lost { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::dues::Seats { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::Lapse { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::HandInDays { parts: parts.clone() }));
     sweeps
