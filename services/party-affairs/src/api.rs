@@ -2,6 +2,7 @@
 //! file of its name.
 
 mod admit_member;
+mod apply_for_post;
 mod appoint_secretary;
 mod assign_group;
 mod branch_parts;
@@ -16,7 +17,9 @@ mod contact_success;
 mod contacts;
 pub mod convert;
 mod create_branch;
+mod decide_post;
 mod decline_removal;
+mod end_post;
 pub mod event;
 mod investigations;
 mod list_activities;
@@ -26,6 +29,10 @@ mod open_investigation;
 pub mod parts;
 mod party_life_service;
 mod political_events;
+pub mod post_parts;
+mod post_service;
+mod posts;
+mod preview_post;
 mod record_activity;
 mod record_attempt;
 mod record_contact;
@@ -33,6 +40,8 @@ mod record_meeting;
 mod record_political_event;
 mod removals;
 mod remove_member;
+mod resubmit_post;
+mod return_post;
 mod status;
 mod update_branch;
 mod volunteer_service;

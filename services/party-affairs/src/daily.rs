@@ -3,3 +3,4 @@
 pub mod approval;
 pub mod contact;
 pub mod party_life;
+pub mod post;

@@ -3,6 +3,7 @@
 mod branch;
 mod contact;
 mod party_life;
+mod post;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;
@@ -93,6 +94,7 @@ impl FollowIntake {
         let changes = self.duties(before, after, news);
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
+        let changes = changes.append(post::on_news(parts, before, after, news).await?);
         Ok(changes)
     }
 

@@ -3,8 +3,10 @@
 pub mod branch;
 pub mod branch_rate;
 pub mod contact;
+pub mod grade;
 pub mod investigation;
 pub mod membership;
 pub mod party_life;
+pub mod post;
 pub mod volunteer;
 pub mod words;

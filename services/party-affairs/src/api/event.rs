@@ -3,4 +3,5 @@
 pub mod branch;
 pub mod contact;
 pub mod party_life;
+pub mod post;
 pub mod volunteer;

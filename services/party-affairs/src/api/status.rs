@@ -5,6 +5,7 @@ mod contact;
 mod membership;
 mod party_life;
 mod person;
+mod post;
 mod volunteer;
 
 use junxiu_platform::status::Fault;
