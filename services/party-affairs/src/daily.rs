@@ -5,3 +5,4 @@ pub mod contact;
 pub mod dues;
 pub mod party_life;
 pub mod travel;
+pub mod post;

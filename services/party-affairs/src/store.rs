@@ -17,6 +17,7 @@ pub mod membership;
 pub mod organization;
 pub mod party_life;
 pub mod political_event;
+pub mod post;
 pub mod scope;
 pub mod silence;
 pub mod standing;

@@ -5,4 +5,5 @@ pub mod contact;
 pub mod dues;
 pub mod exit;
 pub mod party_life;
+pub mod post;
 pub mod volunteer;

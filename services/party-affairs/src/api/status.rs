@@ -8,6 +8,7 @@ mod membership;
 mod party_life;
 mod person;
 mod travel_document;
+mod post;
 mod volunteer;
 
 use junxiu_platform::status::Fault;

@@ -3,6 +3,7 @@
 use junxiu_kernel::policy::PolicyFault;
 
 use super::{branch, contact_policy, dues, exit_policy, party_life};
+use super::{branch, contact_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Policies {
     pub dues: dues::Policies,
     /// Article 15: journeys and documents.
     pub exit: exit_policy::Policies,
+    /// Article 16: posts in social organisations.
+    pub post: post_policy::Policies,
 }
 
 impl Policies {
@@ -31,6 +34,7 @@ impl Policies {
             party_life: party_life::Policies::delivered()?,
             dues: dues::Policies::delivered()?,
             exit: exit_policy::Policies::delivered()?,
+            post: post_policy::Policies::delivered()?,
         })
     }
 }
