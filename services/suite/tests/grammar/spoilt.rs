@@ -1,11 +1,8 @@
 //! Requests in which everything is wrong that can be.
 
-use junxiu_contracts::pool;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value};
 
-/// `google.api.FieldBehavior`.
-const REQUIRED: i32 = 2;
-const OUTPUT_ONLY: i32 = 3;
+use super::fields::{date, is_written, reference};
 
 /// Texts that are no text of their own: any id of a request is taken, and an etag is compared.
 const FREE: [&str; 2] = ["request_id", "etag"];
@@ -55,17 +52,11 @@ fn message(descriptor: &MessageDescriptor, path: &str, faults: &mut Vec<String>)
     message
 }
 
-/// Says whether a caller writes a field. Of the arms of a oneof he writes one.
-fn is_written(field: &FieldDescriptor) -> bool {
-    let first_arm = field.containing_oneof().is_none_or(|oneof| oneof.fields().next().as_ref() == Some(field));
-    first_arm && !behaves(field, OUTPUT_ONLY)
-}
-
 fn value(field: &FieldDescriptor, at: &str, faults: &mut Vec<String>) -> Option<Value> {
     let value = match (field.kind(), field.name()) {
         (Kind::String, name) if FREE.contains(&name) => return None,
         (Kind::String, "page_token") => Value::String("garb".to_owned()),
-        (Kind::String, name) if name == "name" || is_reference(field) => Value::String("x".to_owned()),
+        (Kind::String, name) if name == "name" || reference(field).is_some() => Value::String("x".to_owned()),
         (Kind::String, _) => Value::String("a\0b".to_owned()),
         (Kind::Enum(_), _) => Value::EnumNumber(9_999),
         (Kind::Int32, "page_size" | "year") => Value::I32(-2),
@@ -86,14 +77,6 @@ fn value(field: &FieldDescriptor, at: &str, faults: &mut Vec<String>) -> Option<
     Some(value)
 }
 
-fn date(descriptor: &MessageDescriptor, (year, month, day): (i32, i32, i32)) -> DynamicMessage {
-    let mut date = DynamicMessage::new(descriptor.clone());
-    for (name, value) in [("year", year), ("month", month), ("day", day)] {
-        date.set_field_by_name(name, Value::I32(value));
-    }
-    date
-}
-
 /// Names fields, and one that there is not.
 fn mask(field: &FieldDescriptor, names: impl Iterator<Item = String>) -> DynamicMessage {
     let Kind::Message(descriptor) = field.kind() else { panic!("a mask is a message") };
@@ -105,29 +88,4 @@ fn mask(field: &FieldDescriptor, names: impl Iterator<Item = String>) -> Dynamic
 
 fn is_common(descriptor: &MessageDescriptor) -> bool {
     descriptor.full_name().starts_with("google.")
-}
-
-/// Says whether a field must be given.
-pub fn is_required(field: &FieldDescriptor) -> bool {
-    behaves(field, REQUIRED)
-}
-
-/// Says whether a field is a number.
-pub fn is_number(field: &FieldDescriptor) -> bool {
-    matches!(field.kind(), Kind::Int32 | Kind::Int64)
-}
-
-fn behaves(field: &FieldDescriptor, behaviour: i32) -> bool {
-    let Some(Value::List(said)) = option(field, "google.api.field_behavior") else { return false };
-    said.iter().any(|value| value.as_enum_number() == Some(behaviour))
-}
-
-fn is_reference(field: &FieldDescriptor) -> bool {
-    option(field, "google.api.resource_reference").is_some()
-}
-
-fn option(field: &FieldDescriptor, name: &str) -> Option<Value> {
-    let extension = pool().get_extension_by_name(name)?;
-    let options = field.options();
-    options.has_extension(&extension).then(|| options.get_extension(&extension).into_owned())
 }

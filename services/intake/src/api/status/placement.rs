@@ -227,10 +227,7 @@ fn en(refusal: &Refusal) -> String {
         Refusal::BeforePreviousAct { previous } => {
             format!("the act cannot be dated before the one it follows, {previous}")
         }
-        Refusal::WrongState { state, allowed } => {
-            let (state, allowed) = (state.code(), codes(allowed).join(" or "));
-            format!("the reception is {state}, and this may only be done to one that is {allowed}; bring it there first")
-        }
+        Refusal::WrongState { state, allowed } => wrong_state_en(*state, allowed),
         Refusal::SupplementOutstanding => {
             "the army has not sent what the archive lacks; record its arrival first".into()
         }
@@ -250,6 +247,11 @@ fn en(refusal: &Refusal) -> String {
         Refusal::RangeReversed => "the last day lies before the first".into(),
         Refusal::RangeOutsidePlanYear { year } => format!("the days must lie in {year}"),
     }
+}
+
+fn wrong_state_en(state: Status, allowed: &[Status]) -> String {
+    let (state, allowed) = (state.code(), codes(allowed).join(" or "));
+    format!("the reception is {state}, and this may only be done to one that is {allowed}; bring it there first")
 }
 
 /// Gives the facts of the text, for programs.
