@@ -64,7 +64,7 @@ fn value(field: &FieldDescriptor, at: &str, faults: &mut Vec<String>) -> Option<
         (Kind::Int32, name) if name.ends_with("_basis_points") => Value::I32(-1),
         (Kind::Bool, "validate_only") => return Some(Value::Bool(true)),
         (Kind::Message(inner), _) => match inner.full_name() {
-            "google.type.Date" => Value::Message(date(&inner, (2023, 2, 31))),
+            "google.type.Date" => Value::Message(date(&inner, (2023, 13, 31))),
             "google.protobuf.FieldMask" => Value::Message(DynamicMessage::new(inner)),
             name if name.starts_with("junxiu.") => {
                 return Some(Value::Message(message(&inner, at, faults)));
