@@ -64,6 +64,7 @@ mod reductions;
 mod register_document;
 mod removals;
 mod remove_member;
+mod render_approval_form;
 mod resubmit_post;
 mod return_application;
 mod return_post;
