@@ -3,9 +3,12 @@
 mod branch;
 mod contact;
 mod dues;
+mod exit;
 mod membership;
 mod party_life;
 mod person;
+mod travel_document;
+mod post;
 mod volunteer;
 
 use junxiu_platform::status::Fault;
