@@ -4,5 +4,5 @@ pub mod approval;
 pub mod contact;
 pub mod dues;
 pub mod party_life;
-pub mod travel;
 pub mod post;
+pub mod travel;

@@ -4,8 +4,8 @@ mod branch;
 mod contact;
 mod dues;
 mod party_life;
-mod travel;
 mod post;
+mod travel;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;

@@ -21,8 +21,8 @@ use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_contracts::party::document_custody_service_server::DocumentCustodyServiceServer;
 use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
-use junxiu_contracts::party::travel_service_server::TravelServiceServer;
 use junxiu_contracts::party::social_post_service_server::SocialPostServiceServer;
+use junxiu_contracts::party::travel_service_server::TravelServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -78,9 +78,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(ContactServiceServer::new(api.clone()))
         .add_service(DuesServiceServer::new(api.clone()))
         .add_service(TravelServiceServer::new(api.clone()))
-        .add_service(DocumentCustodyServiceServer::new(api))
+        .add_service(DocumentCustodyServiceServer::new(api.clone()))
         .add_service(SocialPostServiceServer::new(api.clone()))
-        .add_service(ContactServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())
@@ -104,11 +103,7 @@ fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
     sweeps.push(Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::Lapse { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::HandInDays { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::post::AgeLine { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::post::Terms { parts: parts.clone() }));
     sweeps
-    vec![
-        Arc::new(daily::approval::Recompute { parts: parts.clone() }),
-        Arc::new(daily::contact::Lost { parts: parts.clone() }),
-        Arc::new(daily::post::AgeLine { parts: parts.clone() }),
-        Arc::new(daily::post::Terms { parts: parts.clone() }),
-    ]
 }

@@ -7,8 +7,8 @@ mod exit;
 mod membership;
 mod party_life;
 mod person;
-mod travel_document;
 mod post;
+mod travel_document;
 mod volunteer;
 
 use junxiu_platform::status::Fault;
