@@ -52,8 +52,8 @@ pub async fn list(
     let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state = wrong.chosen_optional::<StateWire>("state", request.state).and_then(convert::state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
     if request.unmask {
         must_unmask(call)?;
     }
