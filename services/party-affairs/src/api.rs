@@ -1,8 +1,10 @@
 //! The services of political life: `<noun>_service.rs` is the contents of one, a line an RPC, and each operation has a
 //! file of its name.
 
+mod accept_relation;
 mod admit_member;
 mod appoint_secretary;
+mod assess_absence;
 mod assign_group;
 mod branch_parts;
 mod branch_rates;
@@ -24,6 +26,7 @@ pub mod event;
 mod excuse_unpaid_dues;
 mod get_dues_statement;
 mod investigations;
+mod issue_member_certificate;
 mod list_activities;
 mod list_arrears;
 mod meetings;
@@ -32,6 +35,7 @@ mod members;
 mod open_investigation;
 pub mod parts;
 mod party_life_service;
+mod place_temporarily;
 mod political_events;
 mod quote_dues;
 mod record_activity;
@@ -42,10 +46,18 @@ mod record_meeting;
 mod record_political_event;
 mod reduce_dues;
 mod reductions;
+mod register_at_bureau;
+mod relation_parts;
+mod relation_service;
+mod relations;
 mod removals;
 mod remove_member;
+mod report_absence;
+mod return_from_absence;
+mod revise_absence;
 mod set_dues_base;
 mod status;
+mod transfer_relation;
 mod unmask;
 mod update_branch;
 mod volunteer_service;

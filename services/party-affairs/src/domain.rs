@@ -1,5 +1,6 @@
 //! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
 
+pub mod absence;
 pub mod branch;
 pub mod branch_duty;
 pub mod branch_office;
@@ -21,6 +22,8 @@ pub mod organization;
 pub mod party_life;
 pub mod policies;
 pub mod political_event;
+pub mod relation_duty;
+pub mod relation_transfer;
 pub mod silence;
 pub mod standing;
 pub mod volunteer;

@@ -4,6 +4,7 @@ mod branch;
 mod contact;
 mod dues;
 mod party_life;
+mod relation;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;
@@ -97,6 +98,7 @@ impl FollowIntake {
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(dues::on_news(parts, before, after, news).await?);
+        let changes = changes.append(relation::on_news(parts, before, after, news).await?);
         Ok(changes)
     }
 
@@ -138,6 +140,7 @@ impl FollowIntake {
             now,
         ));
         let effects = effects.append(dues::on_organization(before.as_ref(), &after));
+        let effects = effects.append(relation::on_organization(before.as_ref(), &after));
         Ok(store::organization::learn(&after, revision).append(effects))
     }
 }

@@ -20,6 +20,7 @@ use junxiu_contracts::party::branch_service_server::BranchServiceServer;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
+use junxiu_contracts::party::relation_service_server::RelationServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -44,6 +45,7 @@ const SERVED: &[&str] = &[
     "junxiu.party.v1.VolunteerService",
     "junxiu.party.v1.ContactService",
     "junxiu.party.v1.DuesService",
+    "junxiu.party.v1.RelationService",
 ];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
@@ -70,7 +72,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(PartyLifeServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api.clone()))
-        .add_service(DuesServiceServer::new(api))
+        .add_service(DuesServiceServer::new(api.clone()))
+        .add_service(RelationServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())

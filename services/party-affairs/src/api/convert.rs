@@ -7,5 +7,6 @@ pub mod dues;
 pub mod investigation;
 pub mod membership;
 pub mod party_life;
+pub mod relation;
 pub mod volunteer;
 pub mod words;

@@ -4,4 +4,5 @@ pub mod branch;
 pub mod contact;
 pub mod dues;
 pub mod party_life;
+pub mod relation;
 pub mod volunteer;

@@ -6,6 +6,7 @@ mod dues;
 mod membership;
 mod party_life;
 mod person;
+mod relation;
 mod volunteer;
 
 use junxiu_platform::status::Fault;
