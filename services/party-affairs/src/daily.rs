@@ -4,3 +4,4 @@ pub mod approval;
 pub mod contact;
 pub mod dues;
 pub mod party_life;
+pub mod relation;

@@ -1,6 +1,7 @@
 //! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
 
 pub mod absence;
+pub mod absence_plan;
 pub mod branch;
 pub mod branch_duty;
 pub mod branch_office;

@@ -96,6 +96,7 @@ fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
         Arc::new(daily::approval::Recompute { parts: parts.clone() }),
         Arc::new(daily::contact::Lost { parts: parts.clone() }),
         Arc::new(daily::dues::Seats { parts: parts.clone() }),
-        Arc::new(daily::dues::UnpaidRuns { parts }),
+        Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }),
+        Arc::new(daily::relation::Awaited { parts }),
     ]
 }

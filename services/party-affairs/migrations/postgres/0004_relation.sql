@@ -63,6 +63,8 @@ create table party_absence (
 -- One at a time.
 create unique index party_absence_one_open on party_absence (retiree_id) where state not in ('RETURNED', 'CANCELLED', 'LAPSED');
 create index party_absence_of on party_absence (retiree_id, from_on);
+-- Those whose day of return may be over without a return.
+create index party_absence_awaited on party_absence (expected_to) where state not in ('RETURNED', 'CANCELLED', 'LAPSED') and not reassess;
 
 -- The transfer of a relation. It moves nothing until it is accepted.
 create table relation_transfer (

@@ -45,7 +45,14 @@ pub async fn accept(
         return Err(Refusal::NewBranchAccepts.into());
     }
     let person = call.caller.person();
-    let stay = sent.transfer.accept(person, member.place.current.as_ref(), on, receipt.as_deref())?.clone();
+    let stay = match sent.transfer.accept(person, member.place.current.as_ref(), on, receipt.as_deref()) {
+        Ok(stay) => stay.clone(),
+        Err(refusal) => {
+            // Perhaps another accepted it between the two reads; then that is the reason.
+            parts.transfer(&call.caller, id).await?.transfer.must_be_open()?;
+            return Err(refusal.into());
+        }
+    };
     member.standing.must_cover(on, call.today)?;
     if let Some(to) = &sent.to {
         to.must_stand(on)?;

@@ -33,7 +33,7 @@ pub async fn run(
     // A certificate that gives way to a transfer is owed nothing at the place any more.
     let gives_way = before.certificate.is_some() && after.arrangement == Some(Arrangement::Transfer);
     let void = if gives_way { void_stay(&found.record, "TRANSFERRED", call) } else { Default::default() };
-    let guards = found.member.guard();
+    let guards = found.member.guard().append(parts.looked_at(call, &before, &after)?);
     let (record, changes) = saved(found.record, after, call);
     let changes = changes.append(guards).append(void);
     let entry = entry(&record, call.today, "assessed");

@@ -64,6 +64,10 @@ impl Parts {
             let mut of = facts.remove(&account.retiree).unwrap_or_default();
             of.died_on = standing.died_on;
             of.excused_through = account.excused_through;
+            if standing.merged_into.is_some() {
+                // A record that gave way owes nothing; what was paid on it stays to be read.
+                of.bases.clear();
+            }
             found.push((standing, of));
         }
         Ok(found)

@@ -13,7 +13,6 @@ use super::parts::Parts;
 use super::relation_parts::{entry, saved};
 use crate::domain::absence::State;
 use crate::domain::dues_payment::Refusal as DuesRefusal;
-use crate::domain::relation_duty;
 
 /// Issues a certificate.
 pub async fn run(
@@ -46,8 +45,7 @@ pub async fn run(
     let (record, changes) = saved(record, after, call);
     let mut changes = changes.append(guards);
     if record.absence.state == State::Certified {
-        let holder = parts.registers(&record).await?;
-        let owed = relation_duty::register(&record.absence, &holder, parts.relation_deadlines(on)?);
+        let owed = parts.report_in(&record.absence, on).await?;
         changes = changes.append(duty::open(owed.into_iter().collect(), call.now));
     }
     let entry = entry(&record, on, "certified");

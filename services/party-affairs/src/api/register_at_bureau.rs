@@ -38,18 +38,17 @@ pub async fn run(
     if letter.as_deref() != Some(letter_no) {
         return Err(Fault::not_found(ABSENCE, &id.name()));
     }
-    let planned = parts.registers(&found.record).await?;
+    let planned = parts.report_in(&found.record.absence, on).await?;
 
     must_have_come(on, call.today)?;
     let deadlines = parts.relation_deadlines(on)?;
-    let before = found.record.absence.clone();
-    let after = before.clone().registered(&bureau.code, on)?;
+    let after = found.record.absence.clone().registered(&bureau.code, on)?;
     let assessment = parts.assess(&found.member, &after.plan)?;
 
     let guards = found.member.guard();
     let (record, changes) = saved(found.record, after, call);
     let mut changes = changes.append(guards).append(store::organization::guard(&bureau));
-    if let Some(met) = relation_duty::register(&before, &planned, deadlines) {
+    if let Some(met) = planned {
         changes = changes.append(duty::meet(&met, on, id.name(), call.now, call.today));
     }
     let owed = relation_duty::place(&record.absence, &bureau.place, deadlines);

@@ -1,10 +1,10 @@
 //! What the operations on absences and transfers read and write alike.
 
-use junxiu_casework::duty;
+use junxiu_casework::duty::{self, Duty};
 use junxiu_casework::journal::{Call, Entry};
 use junxiu_kernel::day::Day;
 use junxiu_kernel::decision::Decision;
-use junxiu_kernel::organization::{Ancestry, Level};
+use junxiu_kernel::organization::Level;
 use junxiu_platform::database::Changes;
 use junxiu_platform::identity::Caller;
 use junxiu_platform::status::Fault;
@@ -147,17 +147,18 @@ impl Parts {
         Ok(version.value)
     }
 
-    /// Finds who holds the duty to report in: the bureau of the place, or outside the province who serves the member.
+    /// Makes the duty to report in at the bureau of the place. None without a certificate, and outside the province, where no
+    /// bureau of ours takes him in.
     ///
     /// # Errors
-    /// As the database says.
-    pub async fn registers(&self, record: &Record) -> Result<Ancestry, Fault> {
-        let absence = &record.absence;
+    /// `POLICY_NOT_IN_FORCE`, or as the database says.
+    pub async fn report_in(&self, absence: &Absence, on: Day) -> Result<Option<Duty>, Fault> {
         let bureau = match &absence.plan.bureau {
             Some(code) if absence.plan.destination == Destination::InProvince => self.organizations.get(code).await?,
             _ => None,
         };
-        Ok(bureau.map_or_else(|| absence.holder.clone(), |bureau| bureau.place))
+        let Some(bureau) = bureau else { return Ok(None) };
+        Ok(relation_duty::register(absence, &bureau.place, self.relation_deadlines(on)?))
     }
 }
 
@@ -167,6 +168,31 @@ pub fn saved(record: Record, after: Absence, call: &Call) -> (Record, Changes) {
     let changes = store::absence::save(&record, call.now);
     let absence = Absence { revision: record.absence.revision + 1, ..record.absence.clone() };
     (record.with(absence), changes)
+}
+
+impl Parts {
+    /// Meets the duty to look at a plan, once somebody did, and opens the next where the plan calls for one.
+    ///
+    /// # Errors
+    /// `POLICY_NOT_IN_FORCE`.
+    pub fn looked_at(&self, call: &Call, before: &Absence, after: &Absence) -> Result<Changes, Fault> {
+        let deadlines = self.relation_deadlines(call.today)?;
+        let period = relation_duty::reassess_period;
+        let (was, is) = (before.must_be_reassessed, after.must_be_reassessed);
+        if was && is && period(before) == period(after) {
+            return Ok(Changes::new());
+        }
+        let mut changes = Changes::new();
+        if was {
+            let duty = relation_duty::reassess(before, call.today, deadlines);
+            changes = changes.append(duty::meet(&duty, call.today, before.id.name(), call.now, call.today));
+        }
+        if is {
+            let duty = relation_duty::reassess(after, call.today, deadlines);
+            changes = changes.append(duty::open(vec![duty], call.now));
+        }
+        Ok(changes)
+    }
 }
 
 /// Voids what was owed at the place: the report-in and the placement.

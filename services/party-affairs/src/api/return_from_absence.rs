@@ -29,11 +29,11 @@ pub async fn run(
     let away = store::absence::away(&parts.db, before.retiree).await?;
 
     found.member.standing.must_cover(on, call.today)?;
-    let after = before.returned(on)?;
+    let after = before.clone().returned(on)?;
     let assessment = parts.assess(&found.member, &after.plan)?;
 
     let home = Away { open: None, free_from: after.actual_to.or(away.free_from), revision: away.revision };
-    let guards = found.member.guard();
+    let guards = found.member.guard().append(parts.looked_at(call, &before, &after)?);
     let void = void_stay(&found.record, "RETURNED", call);
     let (record, changes) = saved(found.record, after, call);
     let changes =

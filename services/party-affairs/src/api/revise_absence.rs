@@ -39,7 +39,7 @@ pub async fn run(
     let after = before.clone().revised(plan, assessment.outcome)?;
     crate::domain::absence::Away { open: None, ..away.clone() }.must_be_home(after.plan.from)?;
 
-    let guards = found.member.guard();
+    let guards = found.member.guard().append(parts.looked_at(call, &before, &after)?);
     let record = found.record.with_address(&parts.sealer, address.as_deref());
     let (record, changes) = saved(record, after, call);
     let changes = changes
@@ -58,7 +58,6 @@ async fn owed_elsewhere(parts: &Parts, call: &Call, before: &Absence, after: &Re
     }
     let name = before.id.name();
     let void = duty::void(&REGISTER, &name, &relation_duty::period(before), "REVISED", call.now);
-    let holder = parts.registers(after).await?;
-    let owed = relation_duty::register(&after.absence, &holder, parts.relation_deadlines(call.today)?);
+    let owed = parts.report_in(&after.absence, call.today).await?;
     Ok(void.append(duty::open(owed.into_iter().collect(), call.now)))
 }

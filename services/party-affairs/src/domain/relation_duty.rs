@@ -1,6 +1,6 @@
 //! What a member who is away, and those who take him in, owe (article 12). The text names no days, so all of it is soft.
 
-use junxiu_kernel::day::add_days;
+use junxiu_kernel::day::{Day, add_days};
 use junxiu_kernel::duty::{Duty, Kind, Lapse};
 use junxiu_kernel::organization::Ancestry;
 
@@ -15,6 +15,27 @@ pub static PLACE: Kind = Kind { key: "relation.place", article: 12, lapse: Lapse
 
 /// The acceptance of a relation that was sent.
 pub static ACCEPT: Kind = Kind { key: "relation.accept", article: 12, lapse: Lapse::StillOwed, soft: true };
+
+/// The look at a plan that was changed, or at a return that did not come.
+pub static REASSESS: Kind = Kind { key: "relation.reassess", article: 12, lapse: Lapse::StillOwed, soft: true };
+
+/// Makes the duty of the institution that serves him to look at his plan again, from a day on.
+pub fn reassess(absence: &Absence, from: Day, policy: DeadlinePolicy) -> Duty {
+    Duty {
+        kind: &REASSESS,
+        subject: absence.id.name(),
+        holder: absence.holder.clone(),
+        period: reassess_period(absence),
+        opens_on: from,
+        due_on: add_days(from, policy.reassess_days),
+        calendar_version: None,
+    }
+}
+
+/// Names the period of a look at a plan: another day of return is another look.
+pub fn reassess_period(absence: &Absence) -> String {
+    absence.plan.expected_to.map_or_else(|| format!("{}-", absence.plan.from), |to| to.to_string())
+}
 
 /// Makes the duty to report in, from the departure or the certificate on, whichever is later. None without a certificate.
 pub fn register(absence: &Absence, holder: &Ancestry, policy: DeadlinePolicy) -> Option<Duty> {

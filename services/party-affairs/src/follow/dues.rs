@@ -29,8 +29,10 @@ pub async fn on_news(
         (true, false) => Some(false),
         _ => None,
     };
-    let died = before.is_some_and(|before| before.died_on != after.died_on);
-    if turn.is_none() && !died {
+    let ended = before.is_some_and(|before| {
+        before.died_on != after.died_on || before.merged_into.is_some() != after.merged_into.is_some()
+    });
+    if turn.is_none() && !ended {
         return Ok(Changes::new());
     }
     let month = news.first_month.unwrap_or_else(|| month_of(news.on));
@@ -44,6 +46,9 @@ pub async fn on_news(
     let known = parts.facts_of(std::slice::from_ref(&account)).await?;
     let mut facts = known.into_iter().next().map(|(_, facts)| facts).unwrap_or_default();
     facts.died_on = after.died_on;
+    if after.merged_into.is_some() {
+        facts.bases.clear();
+    }
     turned(&mut facts, turn, month);
     let outlook = dues_account::outlook(&facts, parts.clock.today(), &parts.policies.dues);
     Ok(changes.append(store::dues_account::save(&account.reckoned(outlook), now)))

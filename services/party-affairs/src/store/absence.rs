@@ -79,6 +79,19 @@ fn row(id: AbsenceId) -> String {
     id.uuid().to_string()
 }
 
+macro_rules! select_absence {
+    ($rest:literal) => {
+        concat!(
+            "select absence_id, retiree_id, institution, county, prefecture, state, from_on, expected_to, actual_to,
+                    destination, bureau, place, exact_address, fixed_address, arrangement, reason_not_transferred, reassess,
+                    letter_no, issued_on, valid_to, issued_by, registered_at, registered_on, host_branch_id, placed_on,
+                    transfer_id, revision, recorded_at
+               from party_absence ",
+            $rest
+        )
+    };
+}
+
 #[derive(Debug, sqlx::FromRow)]
 struct AbsenceRow {
     absence_id: Uuid,
@@ -154,19 +167,29 @@ impl AbsenceRow {
 /// # Errors
 /// As the database says.
 pub async fn get(db: &Database, id: AbsenceId) -> Result<Option<Record>, DatabaseError> {
-    let found: Option<AbsenceRow> = db
-        .read(
-            "select absence_id, retiree_id, institution, county, prefecture, state, from_on, expected_to, actual_to,
-                    destination, bureau, place, exact_address, fixed_address, arrangement, reason_not_transferred, reassess,
-                    letter_no, issued_on, valid_to, issued_by, registered_at, registered_on, host_branch_id, placed_on,
-                    transfer_id, revision, recorded_at
-               from party_absence
-              where absence_id = $1",
-        )
-        .bind(id.uuid())
-        .optional()
-        .await?;
+    let found: Option<AbsenceRow> =
+        db.read(select_absence!("where absence_id = $1")).bind(id.uuid()).optional().await?;
     found.map(AbsenceRow::read).transpose()
+}
+
+/// Reads absences whose day of return is over without a return, and of which nobody was asked yet, by id.
+///
+/// # Errors
+/// As the database says.
+pub async fn overdue(db: &Database, as_of: Day, after: Option<Uuid>, limit: i64) -> Result<Vec<Record>, DatabaseError> {
+    let rows: Vec<AbsenceRow> = db
+        .read(select_absence!(
+            "where state not in ('RETURNED', 'CANCELLED', 'LAPSED') and not reassess and expected_to <= $1
+               and absence_id > $2
+             order by absence_id
+             limit $3"
+        ))
+        .bind(as_of)
+        .bind(after.unwrap_or(Uuid::nil()))
+        .bind(limit)
+        .all()
+        .await?;
+    rows.into_iter().map(AbsenceRow::read).collect()
 }
 
 #[derive(Debug, sqlx::FromRow)]

@@ -1,5 +1,6 @@
 //! Reporting, assessing, changing and ending an absence.
 
+use junxiu_contracts::duty::duty::State as Duty;
 use junxiu_contracts::intake::PartyMembership;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::RelationArrangement as Arrangement;
@@ -8,7 +9,7 @@ use junxiu_testkit::on_both_engines;
 use tonic::{Code, Response};
 
 use crate::desk::*;
-use crate::house::{AUDITOR, CLERK, HEAD, Hand, House, OTHER_CLERK, date, refused};
+use crate::house::{AUDITOR, CLERK, HEAD, HOME, Hand, House, OTHER_CLERK, date, refused};
 
 fn outcome(absence: &pb::PartyAbsence) -> &str {
     absence.assessment.as_ref().map(|found| found.outcome.as_str()).unwrap_or_default()
@@ -111,6 +112,31 @@ async fn two_absences_never_overlap() {
         refused(lost, Code::FailedPrecondition, "ABSENCE_OVERLAPS");
         let cancelled = back(&house, &won.unwrap(), "2024-02-20").await.unwrap();
         assert_eq!((cancelled.state(), cancelled.actual_to), (State::Cancelled, None), "he did not leave");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_return_that_did_not_come_is_asked_after() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-01-10").await;
+        let two = two(&house).await;
+        let id = two.who.retiree.as_str();
+        let absence = report(&house, CLERK, id, plan("2024-02-01", "2024-03-01", true)).await.unwrap();
+        assess(&house, assessing(&absence)).await.unwrap();
+        house.on("2024-03-01");
+        assert!(duties(&house, &absence.name).await.is_empty());
+        house.on("2024-03-02");
+        let owed = duties(&house, &absence.name).await;
+        assert_eq!(owed, [("relation.reassess".into(), format!("organizations/{HOME}"), Duty::Open)]);
+        assert!(relation(&house, id).await.absence.unwrap().reassess);
+        let longer = revise(&house, &absence, plan("2024-02-01", "2024-08-01", true)).await.unwrap();
+        assert!(longer.reassess, "six months now");
+        let mut states: Vec<_> = duties(&house, &absence.name).await.into_iter().map(|(_, _, state)| state).collect();
+        states.sort();
+        assert_eq!(states, [Duty::Open, Duty::Met]);
+        assert!(!assess(&house, assessing(&absence)).await.unwrap().reassess);
+        assert!(duties(&house, &absence.name).await.iter().all(|(_, _, state)| *state == Duty::Met));
     })
     .await;
 }
