@@ -5,3 +5,5 @@ pub mod contact;
 pub mod dues;
 pub mod party_life;
 pub mod relation;
+pub mod post;
+pub mod travel;

@@ -5,6 +5,8 @@ mod contact;
 mod dues;
 mod party_life;
 mod relation;
+mod post;
+mod travel;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;
@@ -99,6 +101,8 @@ impl FollowIntake {
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(dues::on_news(parts, before, after, news).await?);
         let changes = changes.append(relation::on_news(parts, before, after, news).await?);
+        let changes = changes.append(travel::on_news(parts, before, after, news).await?);
+        let changes = changes.append(post::on_news(parts, before, after, news).await?);
         Ok(changes)
     }
 

@@ -3,6 +3,7 @@
 use junxiu_kernel::policy::PolicyFault;
 
 use super::{absence, branch, contact_policy, dues, party_life};
+use super::{branch, contact_policy, dues, exit_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -17,6 +18,10 @@ pub struct Policies {
     pub dues: dues::Policies,
     /// Article 12: members who are away.
     pub relation: absence::Policies,
+    /// Article 15: journeys and documents.
+    pub exit: exit_policy::Policies,
+    /// Article 16: posts in social organisations.
+    pub post: post_policy::Policies,
 }
 
 impl Policies {
@@ -31,6 +36,8 @@ impl Policies {
             party_life: party_life::Policies::delivered()?,
             dues: dues::Policies::delivered()?,
             relation: absence::Policies::delivered()?,
+            exit: exit_policy::Policies::delivered()?,
+            post: post_policy::Policies::delivered()?,
         })
     }
 }
