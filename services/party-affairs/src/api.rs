@@ -1,8 +1,8 @@
 //! The services of political life: `<noun>_service.rs` is the contents of one, a line an RPC, and each operation has a
 //! file of its name.
 
-mod accept_relation;
 mod accept_application;
+mod accept_relation;
 mod admit_member;
 mod apply_for_exit;
 mod apply_for_post;
@@ -66,20 +66,18 @@ mod record_return;
 mod reduce_dues;
 mod reductions;
 mod register_at_bureau;
+mod register_document;
 mod relation_parts;
 mod relation_service;
 mod relations;
 mod removals;
 mod remove_member;
 mod report_absence;
-mod return_from_absence;
-mod revise_absence;
-mod register_document;
-mod removals;
-mod remove_member;
 mod resubmit_post;
 mod return_application;
+mod return_from_absence;
 mod return_post;
+mod revise_absence;
 mod set_dues_base;
 mod sign_opinion;
 mod status;

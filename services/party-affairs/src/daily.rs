@@ -4,6 +4,6 @@ pub mod approval;
 pub mod contact;
 pub mod dues;
 pub mod party_life;
-pub mod relation;
 pub mod post;
+pub mod relation;
 pub mod travel;

@@ -4,8 +4,8 @@ mod branch;
 mod contact;
 mod dues;
 mod party_life;
-mod relation;
 mod post;
+mod relation;
 mod travel;
 
 use async_trait::async_trait;

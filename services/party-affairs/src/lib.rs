@@ -79,7 +79,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(VolunteerServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api.clone()))
         .add_service(DuesServiceServer::new(api.clone()))
-        .add_service(RelationServiceServer::new(api))
+        .add_service(RelationServiceServer::new(api.clone()))
         .add_service(TravelServiceServer::new(api.clone()))
         .add_service(DocumentCustodyServiceServer::new(api.clone()))
         .add_service(SocialPostServiceServer::new(api.clone()))
@@ -100,18 +100,11 @@ fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
 
 /// What each day is looked through for, a noun a line.
 fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
-    let parts = parts.clone();
-    vec![
-        Arc::new(daily::approval::Recompute { parts: parts.clone() }),
-        Arc::new(daily::contact::Lost { parts: parts.clone() }),
-        Arc::new(daily::dues::Seats { parts: parts.clone() }),
-        Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }),
-        Arc::new(daily::relation::Awaited { parts }),
-    ]
     let mut sweeps: Vec<Arc<dyn Sweep>> = vec![Arc::new(daily::approval::Recompute { parts: parts.clone() })];
     sweeps.push(Arc::new(daily::contact::Lost { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::dues::Seats { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::relation::Awaited { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::Lapse { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::HandInDays { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::post::AgeLine { parts: parts.clone() }));

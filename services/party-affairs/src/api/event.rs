@@ -5,6 +5,6 @@ pub mod contact;
 pub mod dues;
 pub mod exit;
 pub mod party_life;
-pub mod relation;
 pub mod post;
+pub mod relation;
 pub mod volunteer;

@@ -7,8 +7,8 @@ mod exit;
 mod membership;
 mod party_life;
 mod person;
-mod relation;
 mod post;
+mod relation;
 mod travel_document;
 mod volunteer;
 
