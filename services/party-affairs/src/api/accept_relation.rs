@@ -11,7 +11,7 @@ use junxiu_platform::status::Fault;
 
 use super::branch_parts::{by, must_have_come};
 use super::convert::relation as convert;
-use super::dues_parts::Met;
+use super::dues_parts::{Met, name as dues_name};
 use super::event::{branch as moved, relation as event};
 use super::parts::Parts;
 use super::relation_parts::{Sent, saved};
@@ -141,6 +141,7 @@ async fn dues(parts: &Parts, call: &Call, sent: &Sent, stay: &Membership, on: Da
     if let Some((to, leads)) = sent.to.as_ref().zip(leads) {
         facts.stays.push(Stay { from: on, to: None });
         guard = store::organization::guard(&leads);
+        guard = guard.append(duty::hand_over(&dues_name(stay.retiree), &leads.place, on, call.now));
         account = Account { branch: Some(to.id), holder: leads.place, ..account };
     }
     let name = sent.transfer.id.name();

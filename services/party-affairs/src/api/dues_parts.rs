@@ -93,7 +93,8 @@ impl Parts {
         let within = self.policies.dues.review.on(complete_on).map_or(0, |version| version.value.days);
         duty::Duty {
             kind: &crate::daily::dues::UNPAID_RUN,
-            subject: account.retiree.name(),
+            // Not the person himself: a transfer in the register moves his duties, but not what his branch owes.
+            subject: name(account.retiree),
             holder: account.holder.clone(),
             period: Period::month(from).name,
             opens_on: add_days(complete_on, 1),
