@@ -34,7 +34,8 @@ pub async fn get(parts: &Parts, call: &Call, request: &pb::GetRelationRequest) -
         // Whoever takes him in sees him too, while he stays.
         Some(open) => match parts.absence(&call.caller, open).await {
             Ok(found) => (found.member, Some(found.record)),
-            Err(_) => return Err(Refusal::NotYetKnown(retiree).into()),
+            Err(fault) if fault.reason() == "NOT_FOUND" => return Err(Refusal::NotYetKnown(retiree).into()),
+            Err(fault) => return Err(fault),
         },
         None => (parts.member(&call.caller, retiree).await?, None),
     };

@@ -153,7 +153,7 @@ pub enum Refusal {
         registered_on: Day,
     },
     /// A transfer of his relation is on its way.
-    TransferPending,
+    TransferPending(Option<TransferId>),
 }
 
 impl Absence {
@@ -274,7 +274,7 @@ impl Absence {
     pub fn returned(self, on: Day) -> Result<Self, Refusal> {
         self.must_be(NOT_OVER)?;
         if self.state == State::TransferOut {
-            return Err(Refusal::TransferPending);
+            return Err(Refusal::TransferPending(self.transfer));
         }
         if on < self.plan.from {
             return Ok(Self { state: State::Cancelled, must_be_reassessed: false, ..self });

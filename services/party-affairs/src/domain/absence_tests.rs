@@ -141,7 +141,7 @@ fn a_relation_is_sent_once_a_transfer_is_decided_and_a_refusal_leaves_it_decided
     assert!(matches!(certified().sent(id), Err(Refusal::State { .. })));
     let sent = reported().assessed(Arrangement::Transfer, None, None).unwrap().sent(id).unwrap();
     assert_eq!((sent.state, sent.transfer), (State::TransferOut, Some(id)));
-    assert_eq!(sent.clone().returned(day("2024-03-01")), Err(Refusal::TransferPending));
+    assert_eq!(sent.clone().returned(day("2024-03-01")), Err(Refusal::TransferPending(Some(id))));
     let declined = sent.clone().arrived(false);
     assert_eq!((declined.state, declined.transfer), (State::Assessed, None));
     assert_eq!(sent.arrived(true).state, State::TransferredIn);

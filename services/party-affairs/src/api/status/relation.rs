@@ -86,7 +86,7 @@ impl From<Refusal> for Fault {
                 format!("此人于{registered_on}报到，日期不能早于此"),
                 format!("the person registered on {registered_on}; the act cannot be dated before that"),
             ),
-            Refusal::TransferPending => pending("relationTransfers/-"),
+            Refusal::TransferPending(transfer) => pending(&transfer.map(|id| id.name()).unwrap_or_default()),
         }
     }
 }
