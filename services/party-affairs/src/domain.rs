@@ -1,5 +1,7 @@
 //! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
 
+pub mod absence;
+pub mod absence_plan;
 pub mod branch;
 pub mod branch_duty;
 pub mod branch_office;
@@ -32,6 +34,8 @@ pub mod post_news;
 pub mod post_policy;
 pub mod post_refusal;
 pub mod post_review;
+pub mod relation_duty;
+pub mod relation_transfer;
 pub mod silence;
 pub mod standing;
 pub mod travel_document;

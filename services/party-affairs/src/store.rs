@@ -1,5 +1,6 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod absence;
 pub mod branch;
 pub mod branch_rate;
 pub mod branch_term;
@@ -18,6 +19,7 @@ pub mod organization;
 pub mod party_life;
 pub mod political_event;
 pub mod post;
+pub mod relation_transfer;
 pub mod scope;
 pub mod silence;
 pub mod standing;

@@ -10,6 +10,7 @@ pub mod investigation;
 pub mod membership;
 pub mod party_life;
 pub mod post;
+pub mod relation;
 pub mod travel_document;
 pub mod volunteer;
 pub mod words;

@@ -8,6 +8,7 @@ mod membership;
 mod party_life;
 mod person;
 mod post;
+mod relation;
 mod travel_document;
 mod volunteer;
 
