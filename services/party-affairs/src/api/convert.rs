@@ -6,6 +6,7 @@ pub mod contact;
 pub mod exit;
 pub mod investigation;
 pub mod membership;
+pub mod overseas_report;
 pub mod party_life;
 pub mod travel_document;
 pub mod volunteer;

@@ -4,6 +4,7 @@ mod branch;
 mod contact;
 mod exit;
 mod membership;
+mod overseas_report;
 mod party_life;
 mod person;
 mod travel_document;

@@ -8,3 +8,4 @@ mod filing;
 mod house;
 mod journey;
 mod news;
+mod report;

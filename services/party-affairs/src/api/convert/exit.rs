@@ -11,6 +11,7 @@ use junxiu_platform::parse::{Violations, date, narrow, timestamp};
 use junxiu_platform::wire;
 
 use super::contact::{organization, reason};
+use super::overseas_report::prolongation;
 use crate::domain::exit::{Exit, ExitId, Plan, Procedure, State};
 
 /// The kind of resource that a journey is, in details of errors.
@@ -107,6 +108,11 @@ fn lists(wrong: &mut Violations, told: Told<'_>) -> (Vec<String>, Vec<String>) {
     (countries, companions)
 }
 
+/// Notes a day of return that is no journey's.
+pub fn must_be_a_journey(wrong: &mut Violations, from: Day, to: Day) {
+    span(wrong, from, to);
+}
+
 fn span(wrong: &mut Violations, from: Day, to: Day) -> Option<(Day, Day)> {
     if to < from {
         wrong.add("to", "TO_BEFORE_FROM", "返回日不能早于离境日", "the return cannot lie before the departure");
@@ -193,6 +199,8 @@ pub fn wire(exit: &Exit, today: Day) -> pb::ExitApplication {
         etag: etag::of(exit.revision),
         create_time: Some(timestamp(exit.recorded_at)),
         update_time: Some(timestamp(exit.updated_at)),
+        prolongations: exit.prolongations.iter().map(prolongation).collect(),
+        reports: Vec::new(),
     }
 }
 
