@@ -17,6 +17,7 @@ mod contact_status;
 mod contact_success;
 mod contacts;
 pub mod convert;
+mod correct_trip_days;
 mod create_branch;
 pub mod custody_parts;
 mod custody_service;

@@ -9,7 +9,10 @@ pub mod contact_month;
 pub mod contact_policy;
 pub mod exit;
 pub mod exit_acts;
+pub mod exit_correction;
 pub mod exit_policy;
+#[cfg(test)]
+mod exit_properties;
 pub mod hand_in;
 pub mod investigation;
 pub mod meeting;

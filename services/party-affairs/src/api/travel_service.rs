@@ -5,8 +5,9 @@ use junxiu_contracts::party::travel_service_server::TravelService;
 use tonic::{Request, Response, Status};
 
 use super::{
-    Api, accept_application, apply_for_exit, decide_exit, exits, file_exit, overseas_reports, prolong_trip,
-    record_departure, record_return, return_application, sign_opinion, submit_overseas_report, withdraw_exit,
+    Api, accept_application, apply_for_exit, correct_trip_days, decide_exit, exits, file_exit, overseas_reports,
+    prolong_trip, record_departure, record_return, return_application, sign_opinion, submit_overseas_report,
+    withdraw_exit,
 };
 
 #[tonic::async_trait]
@@ -105,6 +106,16 @@ impl TravelService for Api {
         self.parts
             .journal
             .command(request, async |call, request| record_return::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn correct_trip_days(
+        &self,
+        request: Request<pb::CorrectTripDaysRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| correct_trip_days::run(&self.parts, &call, &request).await)
             .await
     }
 

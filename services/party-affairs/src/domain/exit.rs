@@ -12,6 +12,7 @@ use junxiu_kernel::organization::Ancestry;
 use junxiu_kernel::policy::PolicyFault;
 use serde::{Deserialize, Serialize};
 
+use super::exit_correction::Correction;
 use super::standing::{self, Standing};
 
 /// The article of all of this.
@@ -165,6 +166,8 @@ pub struct Exit {
     pub returned_on: Option<Day>,
     /// How the return was put off, the earliest first.
     pub prolongations: Vec<Prolongation>,
+    /// How its days were put right, the earliest first.
+    pub corrections: Vec<Correction>,
     /// The filing whose place it took.
     pub replaces: Option<ExitId>,
     /// Set when it ended without a journey.

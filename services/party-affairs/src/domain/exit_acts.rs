@@ -126,6 +126,7 @@ fn made(
         departed_on: None,
         returned_on: None,
         prolongations: Vec::new(),
+        corrections: Vec::new(),
         replaces: None,
         ended: None,
         review_grade: false,

@@ -24,7 +24,7 @@ macro_rules! select_exit {
                     exit_application.prefecture, procedure, exit_application.state, form_no, purpose, countries,
                     planned_from, planned_to, companions, exit_application.filed_on, exit_application.filed_by,
                     late_filed, exit_application.approval_id, exit_application.due_on,
-                    approval.due_on as running_due_on, decision, decided_on, departed_on, returned_on, prolonged,
+                    approval.due_on as running_due_on, decision, decided_on, departed_on, returned_on, prolonged, corrected,
                     replaces_id,
                     end_reason, ended_from, review_grade, exit_application.revision, recorded_at,
                     exit_application.updated_at
@@ -61,6 +61,7 @@ struct ExitRow {
     departed_on: Option<NaiveDate>,
     returned_on: Option<NaiveDate>,
     prolonged: String,
+    corrected: String,
     replaces_id: Option<Uuid>,
     end_reason: Option<String>,
     ended_from: Option<String>,
@@ -101,6 +102,7 @@ impl ExitRow {
             departed_on: self.departed_on,
             returned_on: self.returned_on,
             prolongations: from_json(&self.prolonged, "prolonged")?,
+            corrections: from_json(&self.corrected, "corrected")?,
             replaces: self.replaces_id.map(Into::into),
             ended,
             review_grade: self.review_grade,
@@ -264,7 +266,7 @@ pub fn save(exit: &Exit, now: DateTime<Utc>) -> Changes {
                     form_no = $9, purpose = $10, countries = $11, planned_from = $12, planned_to = $13,
                     companions = $14, late_filed = $15, due_on = $16, decided_on = $17, departed_on = $18,
                     returned_on = $19, prolonged = $20, end_reason = $21, ended_from = $22, review_grade = $23,
-                    updated_at = $24, revision = revision + 1
+                    updated_at = $24, corrected = $25, revision = revision + 1
               where exit_id = $1 and revision = $2",
             1,
         )
@@ -292,6 +294,7 @@ pub fn save(exit: &Exit, now: DateTime<Utc>) -> Changes {
         .bind(ended_from)
         .bind(exit.review_grade)
         .bind(now)
+        .bind(to_json(&exit.corrections))
 }
 
 fn read_all(rows: Vec<ExitRow>) -> Result<Vec<Exit>, DatabaseError> {

@@ -13,6 +13,7 @@ use junxiu_platform::wire;
 use super::contact::{organization, reason};
 use super::overseas_report::prolongation;
 use crate::domain::exit::{Exit, ExitId, Plan, Procedure, State};
+use crate::domain::exit_correction::Correction;
 
 /// The kind of resource that a journey is, in details of errors.
 pub const EXIT: &str = "junxiu/ExitApplication";
@@ -201,6 +202,17 @@ pub fn wire(exit: &Exit, today: Day) -> pb::ExitApplication {
         update_time: Some(timestamp(exit.updated_at)),
         prolongations: exit.prolongations.iter().map(prolongation).collect(),
         reports: Vec::new(),
+        corrections: exit.corrections.iter().map(correction).collect(),
+    }
+}
+
+fn correction(before: &Correction) -> pb::TripCorrection {
+    pb::TripCorrection {
+        departed_on: Some(date(before.departed_on)),
+        returned_on: before.returned_on.map(date),
+        reason: before.reason.clone(),
+        recorded_by: before.by.clone(),
+        recorded_on: Some(date(before.recorded_on)),
     }
 }
 
