@@ -2,5 +2,7 @@
 
 pub mod approval;
 pub mod contact;
+pub mod dues;
 pub mod party_life;
+pub mod post;
 pub mod travel;

@@ -2,7 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{branch, contact_policy, exit_policy, party_life};
+use super::{branch, contact_policy, dues, exit_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -13,8 +13,12 @@ pub struct Policies {
     pub branch: branch::Policies,
     /// Articles 9 to 11: what is owed of Party life.
     pub party_life: party_life::Policies,
+    /// Article 13: dues.
+    pub dues: dues::Policies,
     /// Article 15: journeys and documents.
     pub exit: exit_policy::Policies,
+    /// Article 16: posts in social organisations.
+    pub post: post_policy::Policies,
 }
 
 impl Policies {
@@ -27,7 +31,9 @@ impl Policies {
             contact: contact_policy::Policies::delivered()?,
             branch: branch::Policies::delivered()?,
             party_life: party_life::Policies::delivered()?,
+            dues: dues::Policies::delivered()?,
             exit: exit_policy::Policies::delivered()?,
+            post: post_policy::Policies::delivered()?,
         })
     }
 }
