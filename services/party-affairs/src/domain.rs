@@ -18,14 +18,18 @@ pub mod dues_payment;
 pub mod dues_reduction;
 pub mod exit;
 pub mod exit_acts;
+pub mod exit_correction;
 pub mod exit_form;
 pub mod exit_policy;
+#[cfg(test)]
+mod exit_properties;
 pub mod hand_in;
 pub mod investigation;
 pub mod meeting;
 pub mod member_removal;
 pub mod membership;
 pub mod organization;
+pub mod overseas_report;
 pub mod party_life;
 pub mod policies;
 pub mod political_event;

@@ -95,6 +95,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
     let mut sources = daily::party_life::sources(parts);
     sources.push(Arc::new(daily::contact::Months { parts: parts.clone() }));
+    sources.push(Arc::new(daily::travel::Reports { parts: parts.clone() }));
     sources
 }
 

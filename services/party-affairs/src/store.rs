@@ -16,6 +16,7 @@ pub mod meeting;
 pub mod member_removal;
 pub mod membership;
 pub mod organization;
+pub mod overseas_report;
 pub mod party_life;
 pub mod political_event;
 pub mod post;

@@ -8,6 +8,7 @@ pub mod exit;
 pub mod grade;
 pub mod investigation;
 pub mod membership;
+pub mod overseas_report;
 pub mod party_life;
 pub mod post;
 pub mod relation;

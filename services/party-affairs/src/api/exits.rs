@@ -23,7 +23,7 @@ pub async fn get(parts: &Parts, call: &Call, request: &pb::GetExitRequest) -> Re
 
     let (exit, case) = travel_parts::exit(parts, call, id).await?;
     let documents = travel_parts::documents(parts, exit.retiree).await?;
-    travel_parts::answer(parts, call, &exit, case.as_ref(), &documents)
+    travel_parts::answer(parts, call, &exit, case.as_ref(), &documents).await
 }
 
 /// Lists journeys, the newest first.

@@ -5,6 +5,7 @@ mod contact;
 mod dues;
 mod exit;
 mod membership;
+mod overseas_report;
 mod party_life;
 mod person;
 mod post;

@@ -88,7 +88,8 @@ async fn disclosed(parts: &Parts, call: &Call, subject: String, holder: Ancestry
     parts.journal.disclosed(call, Entry::about(subject, holder).summary("showed document_no whole")).await
 }
 
-fn must_unmask(call: &Call) -> Result<(), Fault> {
+/// Refuses to show sensitive values whole to whoever may not see them, or does not say why.
+pub(super) fn must_unmask(call: &Call) -> Result<(), Fault> {
     if !call.caller.has_any(MAY_UNMASK) {
         return Err(Fault::new(
             Code::PermissionDenied,

@@ -9,3 +9,4 @@ mod form;
 mod house;
 mod journey;
 mod news;
+mod report;

@@ -63,6 +63,7 @@ impl From<Refusal> for Fault {
                 format!("{} has no return yet; record that first", id.name()),
             )
             .with("exit", id.name()),
+            Refusal::ProlongedNotLater { to } => not_later(to),
             Refusal::ReturnBeforeDeparture { departed_on } => unmet(
                 ARTICLE,
                 "RETURN_BEFORE_DEPARTURE",
@@ -135,4 +136,14 @@ fn no_superior(institution: &str) -> Fault {
         format!("no bureau is on record above {institution}; have its superior recorded first"),
     )
     .with("organization", format!("organizations/{institution}"))
+}
+
+fn not_later(to: Day) -> Fault {
+    unmet(
+        ARTICLE,
+        "PROLONGED_NOT_LATER",
+        format!("原定返回日为{to}，延期后的日期应晚于此"),
+        format!("the return is planned for {to}; a prolongation ends later than that"),
+    )
+    .with("to", to.to_string())
 }
