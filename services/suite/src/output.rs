@@ -105,8 +105,13 @@ Exit codes:
   9    an import went through, but rows of it were rejected
   130  stopped by the user";
 
-    /// Says how a call's failure ends the process.
-    pub fn of_code(code: Code) -> Self {
+    /// Says how a call's failure ends the process. A connection that breaks has many codes and one meaning.
+    pub fn of_status(status: &Status) -> Self {
+        if is_broken_connection(status) { Self::Unavailable } else { Self::of_code(status.code()) }
+    }
+
+    /// Says how a call's answer ends the process.
+    fn of_code(code: Code) -> Self {
         match code {
             Code::InvalidArgument | Code::OutOfRange => Self::Invalid,
             Code::Unauthenticated | Code::PermissionDenied => Self::Denied,
@@ -185,20 +190,33 @@ pub fn is_watched() -> bool {
 /// Tells a failure on stderr and gives the exit code it calls for.
 pub fn fail(cause: &anyhow::Error) -> Exit {
     if let Some(status) = cause.chain().find_map(|cause| cause.downcast_ref::<Status>()) {
-        say(readable(status));
-        return Exit::of_code(status.code());
+        say(format_args!("{}{}", error_mark(), told(status)));
+        return Exit::of_status(status);
     }
     let exit =
         cause.chain().find_map(|cause| cause.downcast_ref::<Trouble>()).map_or(Exit::Other, |trouble| trouble.exit);
-    say(format_args!("{}{cause:#}", Language::chosen().pick("错误：", "error: ")));
+    say(format_args!("{}{cause:#}", error_mark()));
     exit
 }
 
+fn error_mark() -> &'static str {
+    Language::chosen().pick("错误：", "error: ")
+}
+
+/// Says whether a status was made on this side because the connection broke. What a server answers carries no cause.
+pub fn is_broken_connection(status: &Status) -> bool {
+    std::error::Error::source(status).is_some()
+}
+
 /// Writes a status with all its details, so that nobody has to decode them.
-pub fn readable(status: &Status) -> String {
+pub fn told(status: &Status) -> String {
+    if is_broken_connection(status) {
+        let broke = Language::chosen().pick("与服务的连接中断", "the connection to the server broke");
+        return format!("{broke} ({})\n  UNAVAILABLE", status.message());
+    }
     let details = status.get_error_details();
     let words = details.localized_message().map_or(status.message(), |localized| localized.message.as_str());
-    let mut lines = vec![format!("{}{words}", Language::chosen().pick("错误：", "error: "))];
+    let mut lines = vec![words.to_owned()];
     let code = code_name(status.code());
     match details.error_info() {
         Some(info) => {
@@ -269,10 +287,18 @@ mod tests {
         details.set_localized_message("zh-CN", "请求有误");
         let status = Status::with_error_details(Code::InvalidArgument, "bad request", details);
         assert_eq!(
-            readable(&status),
-            "error: 请求有误\n  INVALID_ARGUMENT / INVALID_FIELDS\n  plan = 2024\n  item.citizen_id: check digit"
+            told(&status),
+            "请求有误\n  INVALID_ARGUMENT / INVALID_FIELDS\n  plan = 2024\n  item.citizen_id: check digit"
         );
-        assert_eq!(Exit::of_code(status.code()), Exit::Invalid);
+        assert_eq!(Exit::of_status(&status), Exit::Invalid);
+    }
+
+    #[test]
+    fn a_broken_connection_is_unavailable_whatever_its_code() {
+        let broken = Status::from_error(Box::new(io::Error::from(io::ErrorKind::ConnectionReset)));
+        assert_eq!((broken.code(), Exit::of_status(&broken)), (Code::Unknown, Exit::Unavailable));
+        assert!(told(&broken).ends_with("UNAVAILABLE"), "{}", told(&broken));
+        assert_eq!(Exit::of_status(&Status::unknown("the server does not know")), Exit::Other);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The command as a process: what it writes where, and how it ends.
 
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -61,6 +63,58 @@ fn a_server_that_is_not_there_is_said_to_be_so() {
     assert!(err.contains("junxiu up"), "{err}");
     let (_, err) = check(folder.path(), "import placement d/placement-2025.xlsx --plan 2025", 4);
     assert!(err.contains("--token"), "{err}");
+}
+
+#[test]
+fn an_import_whose_connection_breaks_says_how_to_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "身份证号,票据号,结算日期,医疗机构,范围内个人自付(元)\n220102195202290010,A1,2024-01-31,甲,1.00\n";
+    std::fs::write(folder.path().join("b.csv"), text).unwrap();
+    for answers_first in [false, true] {
+        let address = dies_at_the_first_call(answers_first);
+        let (_, err) = check(folder.path(), &format!("import self-pay b.csv --token x --address {address}"), 8);
+        for part in ["the connection to the server broke", "UNAVAILABLE", "run the same command again to go on"] {
+            assert!(err.contains(part), "{part} is not in: {err}");
+        }
+    }
+}
+
+/// Gives the address of a server that is killed when a call comes in, or when its first message does.
+fn dies_at_the_first_call(answers_first: bool) -> String {
+    const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    const SETTINGS_SEEN: [u8; 9] = [0, 0, 0, 4, 1, 0, 0, 0, 0];
+    // The end of headers on stream 1, of which there is one: status 200.
+    const OK: [u8; 10] = [0, 0, 1, 1, 4, 0, 0, 0, 1, 0x88];
+    const PREFACE_BYTES: usize = 24;
+    const DATA: u8 = 0;
+    const HEADERS: u8 = 1;
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        socket.read_exact(&mut [0; PREFACE_BYTES]).unwrap();
+        socket.write_all(&SETTINGS).unwrap();
+        socket.write_all(&SETTINGS_SEEN).unwrap();
+        skip_to_frame(&mut socket, HEADERS);
+        if answers_first {
+            socket.write_all(&OK).unwrap();
+            skip_to_frame(&mut socket, DATA);
+        }
+    });
+    address
+}
+
+fn skip_to_frame(socket: &mut TcpStream, wanted: u8) {
+    loop {
+        let mut head = [0; 9];
+        socket.read_exact(&mut head).unwrap();
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        std::io::copy(&mut socket.take(length.into()), &mut std::io::sink()).unwrap();
+        if head[3] == wanted {
+            return;
+        }
+    }
 }
 
 #[test]

@@ -125,15 +125,28 @@ async fn finish<M: Send + 'static>(common: &Common, kind: Kind<M>, opened: Opene
     let manner = Manner { format: Some(common.output), dry_run: common.dry_run };
     let (told, end) = opened.send(&kind, manner, stopped_by_user()).await?;
     match end {
-        End::Broken(status) => Err(status.into()),
-        End::Stopped => Err(Trouble::both(
-            Exit::Stopped,
-            "已停止；再次运行同一命令即可继续，已接收的行不会重复",
-            "stopped; run the same command again to go on, nothing is doubled",
-        )
-        .into()),
+        End::Broken(status) => Err(broken(status)),
+        End::Stopped => {
+            Err(Trouble::both(Exit::Stopped, format!("已停止；{AGAIN_ZH}"), format!("stopped; {AGAIN_EN}")).into())
+        }
         End::Whole if told.counts.rejected > 0 => Err(RowsRejected.into()),
         End::Whole => Ok(()),
+    }
+}
+
+/// What to do when an import did not come to its end.
+const AGAIN_ZH: &str = "再次运行同一命令即可继续，已接收的行不会重复";
+const AGAIN_EN: &str = "run the same command again to go on, nothing is doubled";
+
+/// Tells why a stream ended early, and what to do where the reason passes.
+fn broken(status: tonic::Status) -> anyhow::Error {
+    let exit = Exit::of_status(&status);
+    match exit {
+        Exit::Unavailable | Exit::Conflict => {
+            let told = output::told(&status);
+            Trouble::both(exit, format!("{told}\n{AGAIN_ZH}"), format!("{told}\n{AGAIN_EN}")).into()
+        }
+        _ => status.into(),
     }
 }
 
