@@ -5,13 +5,17 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn junxiu(folder: &Path, line: &str) -> Output {
+fn command(folder: &Path, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_junxiu"));
     command.args(line.split_whitespace()).current_dir(folder);
     for variable in ["LC_ALL", "LC_MESSAGES", "LANG", "JUNXIU_TOKEN", "JUNXIU_ADDRESS"] {
         command.env_remove(variable);
     }
-    command.output().unwrap()
+    command
+}
+
+fn junxiu(folder: &Path, line: &str) -> Output {
+    command(folder, line).output().unwrap()
 }
 
 /// Runs a line and checks its exit code; gives stdout and stderr.
@@ -72,11 +76,29 @@ fn an_import_whose_connection_breaks_says_how_to_go_on() {
     std::fs::write(folder.path().join("b.csv"), text).unwrap();
     for answers_first in [false, true] {
         let address = dies_at_the_first_call(answers_first);
-        let (_, err) = check(folder.path(), &format!("import self-pay b.csv --token x --address {address}"), 8);
+        let (out, err) = check(folder.path(), &format!("import self-pay b.csv --token x --address {address}"), 8);
         for part in ["the connection to the server broke", "UNAVAILABLE", "run the same command again to go on"] {
             assert!(err.contains(part), "{part} is not in: {err}");
         }
+        assert_eq!(out, "1 row: 0 accepted, 0 rejected, 0 unchanged, 1 not handled\n");
     }
+}
+
+#[test]
+fn a_full_stdout_costs_no_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "身份证号,票据号,结算日期,医疗机构,范围内个人自付(元)\n220102195202290010,A1,2024-01-31,甲,many\n";
+    std::fs::write(folder.path().join("b.csv"), text).unwrap();
+    let address = dies_at_the_first_call(true);
+    let mut command =
+        command(folder.path(), &format!("import self-pay b.csv --output json --token x --address {address}"));
+    let output = command.stdout(std::fs::File::create("/dev/full").unwrap()).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.contains("stdout took no more") && err.contains("b.result.csv"), "{err}");
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["b.csv", "b.result.csv"]);
 }
 
 /// Gives the address of a server that is killed when a call comes in, or when its first message does.

@@ -209,7 +209,7 @@ fn heard_of(answer: pb::ImportPlacementItemsResponse) -> Answer {
         row: u32::try_from(answer.row_number).unwrap_or_default(),
         outcome,
         resource: answer.item,
-        // What is odd about a row that was taken stands in the result file like a fault would.
-        faults: answer.faults.into_iter().chain(answer.warnings).map(fault).collect(),
+        faults: answer.faults.into_iter().map(fault).collect(),
+        warnings: answer.warnings.into_iter().map(fault).collect(),
     }
 }

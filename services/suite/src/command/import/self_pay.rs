@@ -59,5 +59,6 @@ fn heard_of(answer: pb::ImportSelfPayItemsResponse) -> Answer {
         outcome,
         resource: answer.item,
         faults: answer.faults.into_iter().map(fault).collect(),
+        warnings: Vec::new(),
     }
 }
