@@ -60,6 +60,12 @@ fn junxiu(folder: &Path, line: &str) -> Output {
 
 /// Imports a file, checks the exit code, and gives the sum and all that was printed.
 fn import(folder: &Path, up: &Up, what: &str, code: i32) -> (Counts, String) {
+    let (counts, out, _) = import_and_hear(folder, up, what, code);
+    (counts, out)
+}
+
+/// Imports a file, and gives what was said on stderr besides.
+fn import_and_hear(folder: &Path, up: &Up, what: &str, code: i32) -> (Counts, String, String) {
     let line = format!("import {what} --address {} --data data --output json", up.address);
     let output = junxiu(folder, &line);
     let out = String::from_utf8(output.stdout).unwrap();
@@ -67,7 +73,7 @@ fn import(folder: &Path, up: &Up, what: &str, code: i32) -> (Counts, String) {
     assert_eq!(output.status.code(), Some(code), "{line}\n{out}\n{err}");
     let sum: serde_json::Value = serde_json::from_str(out.lines().last().unwrap_or("null")).unwrap();
     let counts = ["rows", "accepted", "rejected", "unchanged"].map(|key| sum[key].as_u64().unwrap_or_default());
-    (counts, out)
+    (counts, out, err)
 }
 
 #[test]
@@ -96,8 +102,15 @@ fn a_plan_is_imported_row_by_row_and_never_twice() {
 
     let (_, said) = import(folder, &up, plan, 5);
     assert!(said.is_empty(), "a plan that is not there takes no rows");
-    let (dry, _) = import(folder, &up, &format!("{plan} --create-plan --document 1"), 9);
+    let making = format!("{plan} --create-plan --document 1");
+    let (dry, _, said) = import_and_hear(folder, &up, &format!("{making} --dry-run"), 9);
     assert_eq!(dry, [27, 22, 5, 0]);
+    assert!(said.contains("there is no plan of 2025 yet; checking against the draft"), "{said}");
+    let (whole, _, said) = import_and_hear(folder, &up, &making, 9);
+    assert_eq!(whole, dry);
+    assert!(said.contains("made a draft of the plan of 2025 (document 1)"), "{said}");
+    let (_, _, said) = import_and_hear(folder, &up, &format!("{plan} --create-plan --document 2"), 9);
+    assert!(said.contains("(document 1); --document 2 was not used"), "{said}");
     let (again, said) = import(folder, &up, plan, 9);
     assert_eq!(again, [27, 0, 5, 22]);
     let worst: serde_json::Value = said.lines().rev().nth(1).map(|line| serde_json::from_str(line).unwrap()).unwrap();
@@ -131,6 +144,17 @@ fn one_citizen_id_under_two_names_is_taken_once() {
     let results = std::fs::read_to_string(folder.join("p.result.csv")).unwrap();
     let verdicts: Vec<bool> = results.lines().skip(1).map(|line| line.contains("已接收")).collect();
     assert_eq!(verdicts, [true, false, true], "{results}");
+}
+
+#[test]
+fn a_plan_that_was_made_for_nobody_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let up = Up::start(folder);
+    std::fs::write(folder.join("p.csv"), "姓名,身份证号,军休类别,安置地区划代码\n测试甲,1,退休,1\n").unwrap();
+    let (counts, _, said) = import_and_hear(folder, &up, "placement p.csv --plan 2024 --create-plan --document 1", 9);
+    assert_eq!(counts, [1, 0, 1, 0]);
+    assert!(said.contains("was made and holds nobody yet"), "{said}");
 }
 
 #[test]
