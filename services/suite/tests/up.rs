@@ -16,10 +16,16 @@ struct Up {
 
 impl Up {
     fn start(folder: &Path) -> Self {
+        Self::start_with(folder, "--no-demo --listen 127.0.0.1:0")
+    }
+
+    fn start_with(folder: &Path, flags: &str) -> Self {
         let mut process = command()
-            .args(["up", "--no-demo", "--data", "data", "--listen", "127.0.0.1:0"])
+            .args(["up", "--data", "data"])
+            .args(flags.split_whitespace())
             .current_dir(folder)
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut said = String::new();
@@ -33,9 +39,11 @@ impl Up {
         Self { process, address, said }
     }
 
-    fn kill(mut self) {
+    /// Kills it, and gives what it had said on stderr.
+    fn kill(mut self) -> String {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
+        std::io::read_to_string(self.process.stderr.take().unwrap()).unwrap()
     }
 }
 
@@ -90,6 +98,24 @@ fn it_says_where_data_is_kept_and_how_to_begin() {
 
     let second = junxiu(folder.path(), "up --no-demo --data data --listen 127.0.0.1:0");
     assert_eq!(second.status.code(), Some(6));
+}
+
+#[test]
+fn a_folder_that_began_without_a_demo_says_so_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = Up::start(folder.path()).kill();
+    assert!(!said.contains("demo"), "it was asked for none: {said}");
+    let said = Up::start_with(folder.path(), "--listen 127.0.0.1:0").kill();
+    assert!(said.contains("demo: none, since this data folder began without one"), "{said}");
+}
+
+#[test]
+fn whoever_listens_to_the_network_is_warned() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = Up::start_with(folder.path(), "--no-demo --listen 0.0.0.0:0").kill();
+    assert!(said.contains("warning: listening at 0.0.0.0:") && said.contains("without TLS"), "{said}");
+    let said = Up::start(folder.path()).kill();
+    assert!(!said.contains("warning"), "{said}");
 }
 
 #[test]
