@@ -37,6 +37,71 @@ fn a_template_is_written_once() {
 }
 
 #[test]
+fn a_template_is_a_workbook_or_csv_as_its_name_says() {
+    let folder = tempfile::tempdir().unwrap();
+    check(folder.path(), "template self-pay -o sp.csv", 0);
+    let text = std::fs::read_to_string(folder.path().join("sp.csv")).unwrap();
+    assert!(text.starts_with("\u{FEFF}身份证号,票据号,") && text.lines().count() == 1, "{text}");
+    let (_, err) = check(folder.path(), "template self-pay -o sp.ods", 2);
+    assert!(err.contains("must end in .xlsx or .csv"), "{err}");
+}
+
+#[test]
+fn a_demo_is_not_written_over_files_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = "demo generate --retirees 3 --out d --until 2026-11-23";
+    check(folder.path(), line, 0);
+    let (out, err) = check(folder.path(), line, 6);
+    assert!(out.is_empty() && err.contains("placement-2025.xlsx exists already; add --force"), "{err}");
+    check(folder.path(), &format!("{line} --force"), 0);
+}
+
+#[test]
+fn every_command_has_the_table_of_exit_codes_in_its_help() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = junxiu_suite::output::Exit::table();
+    for line in ["--help", "help", "up --help", "import placement --help", "help import self-pay", "help token"] {
+        let (out, _) = check(folder.path(), line, 0);
+        assert!(out.contains(&table) && out.contains("LC_ALL, LC_MESSAGES and LANG"), "{line}\n{out}");
+    }
+}
+
+#[test]
+fn each_mistake_ends_with_the_code_of_its_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("bad.toml"), "colour = \"red\"\n").unwrap();
+    std::fs::write(folder.join("a.csv"), "身份证号\n").unwrap();
+    std::fs::create_dir(folder.join("folder.xlsx")).unwrap();
+    for (line, code, said) in [
+        ("up --listen foo", 2, "127.0.0.1:50051"),
+        ("up --drain 5", 2, "a span such as"),
+        ("up --database mysql://u:secret@h/x", 2, "sqlite:PATH"),
+        ("config --config bad.toml", 2, "unknown setting colour"),
+        ("config --config absent.toml", 5, "absent.toml"),
+        ("template self-pay -o no/such/folder/x.xlsx", 5, "cannot write"),
+        ("template self-pay -o folder.xlsx --force", 5, "cannot write"),
+        ("serve intake --calendar absent.tsv --listen 127.0.0.1:0", 5, "absent.tsv"),
+        ("import self-pay absent.csv", 5, "absent.csv"),
+        ("import self-pay a.csv --sheet 一月", 2, "leave out --sheet"),
+        ("token --role auditor --organization 220000 --ttl 400d", 2, "366d"),
+        ("token --role auditor --organization 220000 --keys absent", 5, "--keys"),
+    ] {
+        let (out, err) = check(folder, line, code);
+        assert!(out.is_empty() && err.contains(said) && !err.contains("secret"), "{line}: {err}");
+    }
+    assert!(!folder.join("data").exists(), "nothing is made by a mistake");
+}
+
+#[test]
+fn what_the_tests_and_kubernetes_set_is_no_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = command(folder.path(), "config");
+    command.env("JUNXIU_BIN", "x").env("JUNXIU_PORT", "tcp://10.0.0.7:50051").env("JUNXIU_SERVICE_HOST", "10.0.0.7");
+    assert!(command.output().unwrap().status.success());
+}
+
+#[test]
 fn a_token_needs_a_key_that_a_server_trusts() {
     let folder = tempfile::tempdir().unwrap();
     let (out, err) = check(folder.path(), "token --role auditor --organization 220000", 5);

@@ -77,7 +77,7 @@ struct Common {
     /// Checks every row and keeps none.
     #[arg(long)]
     dry_run: bool,
-    /// The sheet of the workbook [default: the first visible one].
+    /// The sheet of the workbook; a CSV file has none [default: the first visible one].
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// How to write the outcome; with json, the last line is the sum.

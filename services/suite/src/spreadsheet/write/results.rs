@@ -61,8 +61,7 @@ impl ResultFile {
             workbook.add_worksheet_with_constant_memory()?.set_name(headings.layout.title)?;
             Out::Workbook(workbook)
         } else {
-            // Without the mark, spreadsheet programs here would take UTF-8 for GB 18030.
-            file.write_all("\u{FEFF}".as_bytes())?;
+            file.write_all(super::UTF8_MARK)?;
             Out::Csv(Box::new(csv::Writer::from_writer(file)))
         };
         let mut results = Self { path, unfinished, out, width: headings.as_found.len(), next_row: 0 };
