@@ -12,7 +12,7 @@ use crate::domain::bill::{Bill, Draft};
 use crate::domain::subsidy::Excluded;
 
 /// The longest invoice number; electronic bills have code and number, 30 digits in all.
-const INVOICE_NO_MAX_CHARS: usize = 40;
+pub const INVOICE_NO_MAX_CHARS: usize = 40;
 /// The longest name of a hospital.
 const HOSPITAL_MAX_CHARS: usize = 100;
 /// How much of an invoice number is shown masked; of a short one, half at most.
@@ -31,9 +31,14 @@ pub fn read(violations: &mut Violations, given: Option<&pb::SelfPayItemDraft>) -
     draft.filter(|_| sound)
 }
 
+/// Makes an invoice number plain: blanks and marks that nobody sees come along from a scan, and must not make another bill
+/// of the same one.
+pub fn plain_number(given: &str) -> String {
+    text::squeeze(given).to_uppercase()
+}
+
 fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft> {
-    // Blanks and marks that nobody sees come along from a scan, and must not make another bill of the same one.
-    let invoice_no = text::squeeze(&given.invoice_no).to_uppercase();
+    let invoice_no = plain_number(&given.invoice_no);
     if invoice_no.is_empty() {
         faults.missing("invoice_no");
     }
@@ -73,13 +78,19 @@ fn together(faults: &mut Violations, draft: &Draft) {
         let (zh, en) = ("范围内与范围外金额的正负号应一致", "both amounts must be charges, or both refunds");
         faults.add("out_of_scope_fen", "SIGNS_DIFFER", zh, en);
     }
-    if draft.refund_of.is_some() && (draft.in_scope > Fen::ZERO || draft.out_of_scope > Fen::ZERO) {
-        let (zh, en) = ("退费金额应为负数", "a refund has negative amounts");
-        faults.add("in_scope_self_pay_fen", "REFUND_NOT_NEGATIVE", zh, en);
+    if draft.refund_of.is_some() {
+        negative(faults, "in_scope_self_pay_fen", draft);
     }
     if draft.treated_until.is_some_and(|until| until > draft.settled_on) {
         let (zh, en) = ("治疗截止日不得晚于结算日", "must not lie after `settled_on`");
         faults.add("treated_until", "AFTER_SETTLEMENT", zh, en);
+    }
+}
+
+/// Holds a refund to negative amounts.
+pub fn negative(faults: &mut Violations, field: &str, draft: &Draft) {
+    if draft.in_scope > Fen::ZERO || draft.out_of_scope > Fen::ZERO {
+        faults.add(field, "REFUND_NOT_NEGATIVE", "退费金额应为负数", "a refund has negative amounts");
     }
 }
 

@@ -192,7 +192,7 @@ mod tests {
     async fn a_table_keeps_long_digits_days_and_amounts() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.xlsx");
-        let row = ["220102195202290010", "=1+1", "2024-02-29", "", "测试医院", "-1234.56", "12.345", ""];
+        let row = ["220102195202290010", "=1+1", "2024-02-29", "", "测试医院", "-1234.56", "12.345", "", ""];
         table(&self_pay::LAYOUT, &[row.map(str::to_owned).to_vec()], &path).unwrap();
         let rows = rows(&path).await;
         let cells: Vec<String> = rows[1].cells.iter().map(super::super::cell::Cell::tidy).collect();
