@@ -2,4 +2,5 @@
 
 pub mod approval;
 pub mod contact;
+pub mod dues;
 pub mod party_life;

@@ -18,6 +18,7 @@ use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
+use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
@@ -42,6 +43,7 @@ const SERVED: &[&str] = &[
     "junxiu.party.v1.PartyLifeService",
     "junxiu.party.v1.VolunteerService",
     "junxiu.party.v1.ContactService",
+    "junxiu.party.v1.DuesService",
 ];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
@@ -67,7 +69,8 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(BranchServiceServer::new(api.clone()))
         .add_service(PartyLifeServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api.clone()))
-        .add_service(ContactServiceServer::new(api))
+        .add_service(ContactServiceServer::new(api.clone()))
+        .add_service(DuesServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())
@@ -86,5 +89,10 @@ fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
 /// What each day is looked through for, a noun a line.
 fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
     let parts = parts.clone();
-    vec![Arc::new(daily::approval::Recompute { parts: parts.clone() }), Arc::new(daily::contact::Lost { parts })]
+    vec![
+        Arc::new(daily::approval::Recompute { parts: parts.clone() }),
+        Arc::new(daily::contact::Lost { parts: parts.clone() }),
+        Arc::new(daily::dues::Seats { parts: parts.clone() }),
+        Arc::new(daily::dues::UnpaidRuns { parts }),
+    ]
 }

@@ -14,7 +14,7 @@ use crate::process::{self, Process};
 
 /// The services that keep records, each with a process and a database of its own in [`Layout::Processes`].
 pub const SERVICES: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
-/// Those in which the journeys from plan to payment write; the others only follow.
+/// Those in which the journeys from plan to payment write; the others only follow, and their chains may be empty.
 pub const WRITERS: [&str; 2] = ["intake", "medical-subsidy"];
 /// What a client talks to.
 pub const GATEWAY: &str = "gateway";

@@ -3,6 +3,7 @@
 pub mod branch;
 pub mod branch_rate;
 pub mod contact;
+pub mod dues;
 pub mod investigation;
 pub mod membership;
 pub mod party_life;

@@ -2,5 +2,6 @@
 
 pub mod branch;
 pub mod contact;
+pub mod dues;
 pub mod party_life;
 pub mod volunteer;

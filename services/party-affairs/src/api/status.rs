@@ -2,6 +2,7 @@
 
 mod branch;
 mod contact;
+mod dues;
 mod membership;
 mod party_life;
 mod person;

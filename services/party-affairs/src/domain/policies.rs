@@ -2,7 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{branch, contact_policy, party_life};
+use super::{branch, contact_policy, dues, party_life};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Policies {
     pub branch: branch::Policies,
     /// Articles 9 to 11: what is owed of Party life.
     pub party_life: party_life::Policies,
+    /// Article 13: dues.
+    pub dues: dues::Policies,
 }
 
 impl Policies {
@@ -25,6 +27,7 @@ impl Policies {
             contact: contact_policy::Policies::delivered()?,
             branch: branch::Policies::delivered()?,
             party_life: party_life::Policies::delivered()?,
+            dues: dues::Policies::delivered()?,
         })
     }
 }
