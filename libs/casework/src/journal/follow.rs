@@ -247,3 +247,18 @@ mod store {
             .bind(at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tonic::Code;
+
+    use super::*;
+
+    #[test]
+    fn an_address_that_nobody_has_set_is_told_once_and_a_later_fault_again() {
+        let source = |reason| Broken::Source(Fault::new(Code::Unavailable, reason, "", "").into());
+        let (unset, away) = (source(PEER_UNKNOWN), source("PEER_UNAVAILABLE"));
+        assert!(tell("intake", &unset, false) && tell("intake", &unset, true));
+        assert!(!tell("intake", &away, true) && !tell("intake", &Broken::Lost, false));
+    }
+}

@@ -43,6 +43,20 @@ async fn a_closed_database_says_so() {
 }
 
 #[tokio::test]
+async fn a_database_of_another_is_told_by_what_was_applied_there() {
+    on_postgres(|test| async move {
+        test.open(&[&ONE]).await.close().await;
+        let mut admin = sqlx::PgConnection::connect(test.url()).await.unwrap();
+        admin.execute("update _sqlx_migrations set checksum = 'x'::bytea where version = 1").await.unwrap();
+        let opened = Database::open(test.url(), &[&ONE], Options::default()).await.unwrap_err();
+        assert_eq!(opened, DatabaseError::Foreign { version: 1, checksum: b"x".to_vec() });
+        let own = ONE.postgres.iter().next().unwrap().checksum.to_vec();
+        assert!(ONE.hold(1, &own) && !ONE.hold(1, b"x") && !ONE.hold(2, &own));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_sqlite_file_and_its_log_are_their_owners_alone() {
     on_sqlite(|test| async move {
         use std::os::unix::fs::PermissionsExt as _;

@@ -22,7 +22,7 @@ use super::draft;
 use super::parts::Parts;
 use super::status::{Error, not_yet_known, refused};
 use crate::CITIZEN_INDEX;
-use crate::domain::bill::{self, Bill, Draft, Refunded};
+use crate::domain::bill::{self, Bill, Draft};
 use crate::domain::ledger::Ledger;
 use crate::domain::refusal::Refusal;
 use crate::domain::standing::Standing;

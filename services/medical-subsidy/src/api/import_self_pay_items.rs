@@ -31,9 +31,10 @@ pub(super) fn run(
             // The first message says for all of them whether anything is kept.
             let validate_only = validate_only.or(rows.first().map(|row| row.validate_only));
             let call = parts.journal.call_of(call.caller, call.method);
-            let kept = match validate_only.unwrap_or_default() {
-                true => import_rows::check(&parts, &call, &rows, &mut checked).await,
-                false => import_rows::keep(&parts, &call, &rows).await,
+            let kept = if validate_only.unwrap_or_default() {
+                import_rows::check(&parts, &call, &rows, &mut checked).await
+            } else {
+                import_rows::keep(&parts, &call, &rows).await
             };
             let (mut answers, failed) = match kept {
                 Ok(answers) => (answers.into_iter().map(Ok).collect(), false),
