@@ -357,7 +357,8 @@ mod tests {
         let broken = Status::from_error(Box::new(io::Error::from(io::ErrorKind::ConnectionReset)));
         assert_eq!((broken.code(), Exit::of_status(&broken)), (Code::Unknown, Exit::Unavailable));
         assert!(told(&broken).ends_with("UNAVAILABLE"), "{}", told(&broken));
-        assert_eq!(Exit::of_status(&Status::unknown("the server does not know")), Exit::Other);
+        let answered = Status::with_error_details(Code::Unknown, "the server does not know", ErrorDetails::new());
+        assert_eq!(Exit::of_status(&answered), Exit::Other);
     }
 
     #[test]

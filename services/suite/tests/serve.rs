@@ -72,8 +72,8 @@ fn a_service_whose_source_has_no_address_names_the_setting_once() {
     let folder = tempfile::tempdir().unwrap();
     let line = "serve medical-subsidy --data d --listen 127.0.0.1:0 --log-format pretty";
     let mut process = command(folder.path(), line).stderr(Stdio::piped()).spawn().unwrap();
-    let log = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
-    let told = log.filter(|line| line.contains("until its address is set")).next().unwrap_or_default();
+    let mut log = BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let told = log.find(|line| line.contains("until its address is set")).unwrap_or_default();
     process.kill().unwrap();
     process.wait().unwrap();
     assert!(told.contains("set peer-intake (--peer-intake or JUNXIU_PEER_INTAKE)"), "{told}");
