@@ -26,7 +26,7 @@ pub use fault::refused;
 pub use junxiu_kernel::approval::*;
 pub use recompute::recompute_step;
 pub use service::ApprovalReader;
-pub use wire::approval as wire;
+pub use wire::{approval as wire, steps};
 
 /// The approvals of a service. Cheap to clone.
 #[derive(Clone)]

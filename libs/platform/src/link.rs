@@ -62,7 +62,8 @@ impl LinkError {
             format!("未配置服务 {peer} 的地址：请设置 {setting}（--{setting} 或 {variable}）"),
             format!("no address is known for the service {peer}: set {setting} (--{setting} or {variable})"),
         );
-        Self::Unknown { peer: peer.to_owned(), status: fault.with("service", peer).into() }
+        let fault = fault.with("service", peer).retry_after(PEER_RETRY_AFTER);
+        Self::Unknown { peer: peer.to_owned(), status: fault.into() }
     }
 
     fn unavailable(peer: &str) -> Self {

@@ -4,3 +4,5 @@ pub mod approval;
 pub mod contact;
 pub mod dues;
 pub mod party_life;
+pub mod post;
+pub mod travel;

@@ -4,6 +4,8 @@ mod branch;
 mod contact;
 mod dues;
 mod party_life;
+mod post;
+mod travel;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;
@@ -97,6 +99,8 @@ impl FollowIntake {
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(dues::on_news(parts, before, after, news).await?);
+        let changes = changes.append(travel::on_news(parts, before, after, news).await?);
+        let changes = changes.append(post::on_news(parts, before, after, news).await?);
         Ok(changes)
     }
 

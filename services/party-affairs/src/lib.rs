@@ -1,7 +1,7 @@
 //! Political life and education management.
 //!
 //! Branches and their meetings, what retirees are told, voluntary service,
-//! monthly contact and the search for those who fall silent.
+//! monthly contact and the search for those who fall silent, journeys abroad.
 
 mod api;
 mod daily;
@@ -18,8 +18,11 @@ use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
+use junxiu_contracts::party::document_custody_service_server::DocumentCustodyServiceServer;
 use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
+use junxiu_contracts::party::social_post_service_server::SocialPostServiceServer;
+use junxiu_contracts::party::travel_service_server::TravelServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -44,6 +47,9 @@ const SERVED: &[&str] = &[
     "junxiu.party.v1.VolunteerService",
     "junxiu.party.v1.ContactService",
     "junxiu.party.v1.DuesService",
+    "junxiu.party.v1.TravelService",
+    "junxiu.party.v1.DocumentCustodyService",
+    "junxiu.party.v1.SocialPostService",
 ];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
@@ -70,7 +76,10 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(PartyLifeServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api.clone()))
-        .add_service(DuesServiceServer::new(api))
+        .add_service(DuesServiceServer::new(api.clone()))
+        .add_service(TravelServiceServer::new(api.clone()))
+        .add_service(DocumentCustodyServiceServer::new(api.clone()))
+        .add_service(SocialPostServiceServer::new(api.clone()))
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())
@@ -88,11 +97,13 @@ fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
 
 /// What each day is looked through for, a noun a line.
 fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
-    let parts = parts.clone();
-    vec![
-        Arc::new(daily::approval::Recompute { parts: parts.clone() }),
-        Arc::new(daily::contact::Lost { parts: parts.clone() }),
-        Arc::new(daily::dues::Seats { parts: parts.clone() }),
-        Arc::new(daily::dues::UnpaidRuns { parts }),
-    ]
+    let mut sweeps: Vec<Arc<dyn Sweep>> = vec![Arc::new(daily::approval::Recompute { parts: parts.clone() })];
+    sweeps.push(Arc::new(daily::contact::Lost { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::dues::Seats { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::travel::Lapse { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::travel::HandInDays { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::post::AgeLine { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::post::Terms { parts: parts.clone() }));
+    sweeps
 }

@@ -8,6 +8,7 @@ use junxiu_casework::journal::{Call, Entry, EventDraft};
 use junxiu_contracts::medical as pb;
 use junxiu_contracts::medical::import_self_pay_items_response::Outcome;
 use junxiu_kernel::citizen_id::CitizenId;
+use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::{RetireeId, SelfPayItemId, new_v7};
 use junxiu_platform::any;
 use junxiu_platform::database::{Changes, CommitError};
@@ -101,7 +102,7 @@ pub(super) async fn check(
     rows: &[pb::ImportSelfPayItemsRequest],
     checked: &mut Checked,
 ) -> Result<Vec<pb::ImportSelfPayItemsResponse>, Fault> {
-    let parsed: Vec<_> = rows.iter().map(|row| parse(parts, row)).collect();
+    let parsed: Vec<_> = rows.iter().map(|row| parse(parts, row, call.today)).collect();
     let mut known = read(parts, &call.caller, &parsed, std::mem::take(checked)).await.map_err(Fault::from)?;
     let (verdicts, _) = decide(parts, call, &parsed, &mut known);
     if known.checked.used.len() <= REMEMBERED_MAX {
@@ -133,7 +134,7 @@ async fn keep_together(
     call: &Call,
     rows: &[pb::ImportSelfPayItemsRequest],
 ) -> Result<Vec<pb::ImportSelfPayItemsResponse>, Fault> {
-    let parsed: Vec<_> = rows.iter().map(|row| parse(parts, row)).collect();
+    let parsed: Vec<_> = rows.iter().map(|row| parse(parts, row, call.today)).collect();
     for _ in 0..TRIES_MAX {
         let mut known = read(parts, &call.caller, &parsed, Checked::default()).await.map_err(Fault::from)?;
         let (verdicts, kept) = decide(parts, call, &parsed, &mut known);
@@ -156,7 +157,7 @@ async fn keep_together(
     ))
 }
 
-fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest) -> Parsed {
+fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest, today: Day) -> Parsed {
     let mut violations = Violations::new();
     let who = match (row.retiree.trim(), row.citizen_id.trim()) {
         (retiree, "") if !retiree.is_empty() => {
@@ -175,7 +176,6 @@ fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest) -> Parsed {
             None
         }
     };
-    let draft = draft::read(&mut violations, row.item.as_ref());
     let refunds = Some(draft::plain_number(&row.refund_of_invoice_no)).filter(|number| !number.is_empty());
     if let Some(number) = &refunds {
         violations.text(REFUND_OF_INVOICE_NO, number, draft::INVOICE_NO_MAX_CHARS);
@@ -183,10 +183,12 @@ fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest) -> Parsed {
             let (zh, en) =
                 ("与 item.refund_of 只可填其一", "name the bill by this or by `item.refund_of`, not by both");
             violations.add(REFUND_OF_INVOICE_NO, "ONE_BILL", zh, en);
-        } else if let Some(draft) = &draft {
-            draft::negative(&mut violations, "item.in_scope_self_pay_fen", draft);
+        } else if let Some(item) = &row.item {
+            draft::negative(&mut violations, "item.in_scope_self_pay_fen", item);
         }
     }
+    // Behind all else, so that a day in the future is told beside it.
+    let draft = draft::read(&mut violations, row.item.as_ref(), today);
     match (who, draft) {
         (Some(who), Some(draft)) if violations.is_empty() => Ok(Row { who, draft, refunds }),
         _ => Err(violations.into_list().into_iter().map(|one| fault(&one.field, one.reason, one.zh, one.en)).collect()),
@@ -269,8 +271,8 @@ fn decide_row(parts: &Parts, call: &Call, row: &Row, known: &mut Known, kept: &m
     if let Some(same) = used.iter().rfind(|used| used.content_index == indexes.content) {
         return Verdict::Unchanged(same.item);
     }
-    if used.iter().any(|used| used.is_standing) {
-        return Verdict::Rejected(vec![by_refusal(&Refusal::DuplicateInvoiceNo, row)]);
+    if let Some(used) = used.iter().find(|used| used.is_standing) {
+        return Verdict::Rejected(vec![by_refusal(&Refusal::DuplicateInvoiceNo { item: used.item }, row)]);
     }
     let refunded = draft.refund_of.and_then(|id| checked.refunded.get(&id));
     let key = (standing.retiree, bill::year_of(&draft, refunded));
@@ -342,7 +344,7 @@ fn answer(row_number: i64, verdict: Verdict, validate_only: bool) -> pb::ImportS
 /// The field that a rule's refusal of a row is about.
 fn by_refusal(refusal: &Refusal, row: &Row) -> pb::RowFault {
     let field = match refusal {
-        Refusal::DuplicateInvoiceNo => "item.invoice_no",
+        Refusal::DuplicateInvoiceNo { .. } => "item.invoice_no",
         Refusal::InFuture { .. } => "item.settled_on",
         Refusal::AfterDeath { .. } => "item.treated_until",
         Refusal::RefundExceedsLedger { .. } => "item.in_scope_self_pay_fen",

@@ -3,5 +3,7 @@
 pub mod branch;
 pub mod contact;
 pub mod dues;
+pub mod exit;
 pub mod party_life;
+pub mod post;
 pub mod volunteer;

@@ -24,8 +24,8 @@ pub async fn run(
     let mut wrong = Violations::new();
     let branch = wrong.take_optional("branch", &request.branch, BranchId::parse_name);
     let since = convert::optional_month(&mut wrong, "unpaid_since", request.unpaid_since.as_ref());
+    let page = page::read_into::<Key, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Key, _>(&parts.sealer, request)?;
 
     let of = match branch {
         Some(branch) => Of::Branch(parts.branch(&call.caller, branch).await?.id),

@@ -84,6 +84,19 @@ impl Parts {
         let found = self.organizations.get(code).await?.filter(|found| caller.sees(&found.place));
         found.ok_or_else(|| Fault::not_found(ORGANIZATION, &format!("organizations/{code}")))
     }
+
+    /// Walks from an organisation along the direct superiors up to the province.
+    ///
+    /// # Errors
+    /// `NOT_YET_KNOWN` of the tree cannot be told apart from damage, so an incomplete walk is an internal fault; or as
+    /// the database says.
+    pub async fn chain(&self, code: &str) -> Result<Vec<Organization>, Fault> {
+        let chain = self.organizations.chain(code).await?;
+        match chain.last() {
+            Some(top) if top.superior.is_none() => Ok(chain),
+            _ => Err(Fault::internal(format!("the superiors of {code} do not lead to the province"))),
+        }
+    }
 }
 
 #[async_trait]

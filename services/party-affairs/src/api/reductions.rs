@@ -38,8 +38,8 @@ pub async fn list(
 ) -> Result<pb::ListReductionsResponse, Fault> {
     let mut wrong = Violations::new();
     let state = wrong.chosen_optional("state", request.state).and_then(convert::reduction_state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let scope = Scope::of(&call.caller.organization);
     let found = store::dues_reduction::list(&parts.db, &scope, state, page.after, page.limit()).await?;

@@ -3,6 +3,9 @@
 use junxiu_kernel::day::Day;
 use junxiu_kernel::organization::{Ancestry, Level};
 
+/// How many superiors are walked at most; the law knows four levels, so a longer walk is a circle.
+pub const SUPERIORS_MAX: usize = 8;
+
 /// A bureau or an institution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organization {

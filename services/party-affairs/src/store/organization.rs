@@ -7,7 +7,7 @@ use junxiu_kernel::organization::{Ancestry, Level};
 use junxiu_platform::database::{Changes, Database, DatabaseError, KeyedRead};
 
 use super::damaged;
-use crate::domain::organization::Organization;
+use crate::domain::organization::{Organization, SUPERIORS_MAX};
 
 macro_rules! select_organization {
     ($rest:literal) => {
@@ -69,6 +69,21 @@ impl Organizations {
     /// As the database says.
     pub async fn get(&self, code: &str) -> Result<Option<Organization>, DatabaseError> {
         self.0.get(code.to_owned()).await?.map(OrganizationRow::read).transpose()
+    }
+
+    /// Walks from an organisation along the direct superiors up to the province.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn chain(&self, code: &str) -> Result<Vec<Organization>, DatabaseError> {
+        let mut chain: Vec<Organization> = Vec::new();
+        let mut next = Some(code.to_owned());
+        while let Some(code) = next.take().filter(|_| chain.len() < SUPERIORS_MAX) {
+            let Some(found) = self.get(&code).await? else { break };
+            next = found.superior.clone();
+            chain.push(found);
+        }
+        Ok(chain)
     }
 }
 

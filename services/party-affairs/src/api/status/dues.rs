@@ -120,10 +120,13 @@ impl From<ReductionRefusal> for Fault {
             ReductionRefusal::Decided { state } => unmet(
                 ARTICLE,
                 "REDUCTION_DECIDED",
-                format!("该事项{}，不能再办理", state.zh()),
-                format!("the reduction is {}", state.code()),
+                format!("该事项{}，只有待批准的事项可以办理；如需再办，请重新提出", state.zh()),
+                format!(
+                    "the reduction is {}; only one that is PROPOSED is decided, so propose it anew if need be",
+                    state.code()
+                ),
             )
-            .with("state", state.code()),
+            .in_state(state.code(), ["PROPOSED"]),
             ReductionRefusal::MakerIsChecker => unmet(
                 ARTICLE,
                 "MAKER_IS_CHECKER",

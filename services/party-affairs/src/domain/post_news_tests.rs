@@ -1,0 +1,339 @@
+//! Cases midway (dossier 5.12), and random histories.
+
+use chrono::{DateTime, Utc};
+use junxiu_kernel::approval::{Act, ApprovalId, Event, Filing, Signer, Stance, Taking};
+use junxiu_kernel::day::add_days;
+use junxiu_kernel::decision::Decision;
+use junxiu_kernel::grade::ManagementGroup;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::organization::{Ancestry, Level};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::super::post::{Asked, Ended, PostId, Society, SocietyKind, State};
+use super::super::standing::sample;
+use super::*;
+
+const CHAINS: [&[&str]; 3] = [
+    &["220104-01", "220104", "220100", "220000"],
+    &["220204-01", "220204", "220200", "220000"],
+    &["220000-01", "220000"],
+];
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn place(codes: &[&str]) -> Ancestry {
+    let at = |level| codes.iter().find(|code| Level::of_code(code) == level).map(|code| (*code).to_owned());
+    Ancestry { institution: at(Level::Institution), county: at(Level::County), prefecture: at(Level::Prefecture) }
+}
+
+fn offices(codes: &[&str]) -> Vec<Office> {
+    let office = |code: &&str| Office {
+        code: (*code).to_owned(),
+        level: Level::of_code(code),
+        place: place(&[code]),
+        region: "220104".into(),
+    };
+    codes.iter().map(office).collect()
+}
+
+fn person(group: ManagementGroup) -> Standing {
+    Standing { group: Some(group), holder: place(CHAINS[0]), ..sample() }
+}
+
+fn filed(standing: &Standing) -> (SocialPost, Approval) {
+    let on = day("2024-07-01");
+    let filing = Filing {
+        id: ApprovalId(Uuid::nil()),
+        kind: super::super::post::KIND.into(),
+        article: 16,
+        subject: "socialPosts/1".into(),
+        retiree: standing.retiree,
+        holder: standing.holder.clone(),
+        filed_on: on,
+        route: route_of(standing.group.unwrap(), &offices(CHAINS[0])).unwrap(),
+        needs_receipt: false,
+    };
+    let case = Approval::file(filing, &actor("clerk", "220104-01", on)).unwrap();
+    let post = SocialPost {
+        id: PostId(Uuid::nil()),
+        retiree: standing.retiree,
+        holder: standing.holder.clone(),
+        approval: case.id,
+        asked: Asked {
+            society: Society { name: "省老年学学会".into(), uscc: None, kind: SocietyKind::Association },
+            participation: Participation::Post,
+            title: Some("名誉会长".into()),
+            starts_on: day("2024-08-01"),
+            ends_on: Some(day("2028-07-31")),
+            completed_terms: 0,
+            related_to_expertise: true,
+            legal_representative: false,
+            paid: false,
+            purpose: "工作需要".into(),
+        },
+        term_number: 1,
+        state: State::of(&case),
+        review: Decision::new("ALLOWED".into()),
+        granted: None,
+        ended: None,
+        filed_by: "clerk".into(),
+        filed_on: on,
+        recorded_on: on,
+        recorded_at: DateTime::<Utc>::UNIX_EPOCH,
+        revision: 1,
+    };
+    (post, case)
+}
+
+fn actor(person: &str, organization: &str, today: Day) -> Actor {
+    Actor {
+        person: person.to_owned(),
+        organization: organization.to_owned(),
+        signs: vec![Signer::Head, Signer::Officer],
+        today,
+    }
+}
+
+/// Lets the office whose turn it is act, each in another person's name.
+fn step(post: &SocialPost, case: &Approval, stance: Stance, on: Day) -> (SocialPost, Approval) {
+    let Some(turn) = case.current() else { return (post.clone(), case.clone()) };
+    let who = actor(&format!("officer-of-{}", turn.office.code), &turn.office.code, on);
+    let taking = Taking { act: turn.act, stance: Some(stance), on, note: "意见".into() };
+    let Ok(next) = case.take(&who, &taking) else { return (post.clone(), case.clone()) };
+    if next.state != CaseState::Approved {
+        return (post.following(&next), next);
+    }
+    let begins_on = post.asked.starts_on.max(on);
+    let granted = Granted { begins_on, age_line_on: Some(day("2025-03-01")), noted_on: None };
+    match post.grant(&next, granted, post.review.clone()) {
+        Ok(granted) => (granted, next),
+        Err(_) => (post.clone(), case.clone()),
+    }
+}
+
+fn hear(
+    (post, case): &(SocialPost, Approval),
+    (before, after): (&Standing, &Standing),
+    on: Day,
+    today: Day,
+) -> (SocialPost, Approval) {
+    let first = case.route.first().office.code.clone();
+    let chain = CHAINS.iter().find(|chain| chain[0] == first).map(|chain| offices(chain)).unwrap_or_default();
+    let news =
+        News { actor: &Actor::news("news:test", today), on, before, after, chain: &chain, age_line: 70, binds: true };
+    news.heard(post, case)
+}
+
+#[test]
+fn a_higher_grade_extends_the_route_and_the_decision_to_come_becomes_a_passing_on() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let after = Standing { group: Some(ManagementGroup::Division), ..before.clone() };
+    let (post, case) = filed(&before);
+    let (post, case) = step(&post, &case, Stance::Agree, day("2024-07-02"));
+    assert_eq!(post.state, State::AtCounty);
+    let (post, case) = hear(&(post, case), (&before, &after), day("2024-07-03"), day("2024-07-03"));
+    assert_eq!(case.route.codes(), CHAINS[0]);
+    assert_eq!((post.state, case.current().unwrap().act), (State::AtCounty, Act::Forward));
+    assert_eq!(case.rounds.len(), 1);
+    let mut held = (post, case);
+    for state in [State::AtPrefecture, State::AtProvince, State::Approved] {
+        held = step(&held.0, &held.1, Stance::Agree, day("2024-07-04"));
+        assert_eq!(held.0.state, state);
+    }
+    // Corrected for a day before the decision: it stands, and is flagged.
+    let (_, flagged) = hear(&held, (&after, &before), day("2024-07-04"), day("2024-09-01"));
+    assert!(flagged.review_required);
+    let (_, later) = hear(&held, (&after, &before), day("2024-07-05"), day("2024-09-01"));
+    assert!(!later.review_required);
+}
+
+#[test]
+fn a_transfer_sends_back_what_no_superior_has_in_hand() {
+    let before = person(ManagementGroup::Division);
+    let after = Standing { holder: place(CHAINS[1]), ..before.clone() };
+    let fresh = filed(&before);
+    let passed_on = step(&fresh.0, &fresh.1, Stance::Agree, day("2024-07-02"));
+    let in_hand = step(&passed_on.0, &passed_on.1, Stance::Agree, day("2024-07-02"));
+    for (held, state) in [(&fresh, State::Returned), (&passed_on, State::Returned), (&in_hand, State::AtPrefecture)] {
+        let (post, case) = hear(held, (&before, &after), day("2024-07-03"), day("2024-07-03"));
+        assert_eq!((post.state, &post.holder), (state, &after.holder));
+        assert_eq!(case.route.first().office.code, "220104-01", "the route is another only when it comes again");
+    }
+}
+
+#[test]
+fn a_death_cancels_the_case_ends_the_post_and_a_late_one_flags_the_approval() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let dead = Standing { life_status: LifeStatus::Deceased, died_on: Some(day("2024-07-10")), ..before.clone() };
+    let fresh = filed(&before);
+    let (post, case) = hear(&fresh, (&before, &dead), day("2024-07-10"), day("2024-07-12"));
+    assert_eq!((post.state, case.reason.as_str()), (State::Cancelled, "DECEASED"));
+
+    let mut held = fresh;
+    for on in ["2024-07-02", "2024-08-05"] {
+        held = step(&held.0, &held.1, Stance::Agree, day(on));
+    }
+    let (post, case) = hear(&held, (&before, &dead), day("2024-07-10"), day("2024-09-12"));
+    assert_eq!(
+        post.ended.as_ref().map(|ended| (ended.on, ended.reason)),
+        Some((day("2024-07-10"), EndReason::Deceased))
+    );
+    assert!(case.review_required, "approved after the death");
+    assert_eq!(post.held(), None, "it had not begun");
+    let (back, _) = hear(&(post, case), (&dead, &before), day("2024-10-01"), day("2024-10-01"));
+    assert_eq!((back.state, back.ended), (State::Approved, None));
+}
+
+#[test]
+fn a_corrected_birth_date_moves_the_age_line_and_may_put_the_approval_in_doubt() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let mut held = filed(&before);
+    for on in ["2024-07-02", "2024-07-03"] {
+        held = step(&held.0, &held.1, Stance::Agree, day(on));
+    }
+    for (birth, line, in_doubt) in
+        [("1956-03-01", "2026-03-01", false), ("1954-08-02", "2024-08-02", false), ("1954-08-01", "2024-08-01", true)]
+    {
+        let after = Standing { birth_date: Some(day(birth)), ..before.clone() };
+        let (post, case) = hear(&held, (&before, &after), day("2024-09-01"), day("2024-09-01"));
+        assert_eq!(post.granted.unwrap().age_line_on, Some(day(line)));
+        assert_eq!(case.review_required, in_doubt, "born {birth}");
+    }
+}
+
+#[test]
+fn a_record_that_gave_way_leaves_its_posts_to_the_other() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let survivor = RetireeId(Uuid::from_u128(7));
+    let after = Standing { merged_into: Some(survivor), ..before.clone() };
+    let (post, case) = hear(&filed(&before), (&before, &after), day("2024-09-01"), day("2024-09-01"));
+    assert_eq!((post.state, post.retiree, case.reason.as_str()), (State::Cancelled, survivor, MERGED));
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Agree,
+    Against,
+    SendBack,
+    Resubmit,
+    Withdraw,
+    Grade(Option<ManagementGroup>),
+    Transfer(usize),
+    Death,
+    Back,
+    Leave,
+    End,
+}
+
+fn turns() -> impl Strategy<Value = Vec<Turn>> {
+    let turn = prop_oneof![
+        6 => Just(Turn::Agree),
+        1 => Just(Turn::Against),
+        1 => Just(Turn::SendBack),
+        2 => Just(Turn::Resubmit),
+        1 => Just(Turn::Withdraw),
+        2 => Just(Turn::Grade(Some(ManagementGroup::Division))),
+        2 => Just(Turn::Grade(Some(ManagementGroup::RegimentAndBelow))),
+        1 => Just(Turn::Grade(None)),
+        2 => (0..CHAINS.len()).prop_map(Turn::Transfer),
+        1 => Just(Turn::Death),
+        1 => Just(Turn::Back),
+        1 => Just(Turn::Leave),
+        1 => Just(Turn::End),
+    ];
+    prop::collection::vec(turn, 1..24)
+}
+
+/// Takes one turn on a day, and gives what is known of the person since.
+fn turn(held: &(SocialPost, Approval), known: &Standing, turn: Turn, on: Day) -> ((SocialPost, Approval), Standing) {
+    let (post, case) = held;
+    let home = CHAINS.iter().find(|chain| Some(chain[0]) == known.institution()).copied().unwrap_or(CHAINS[0]);
+    let clerk = actor("clerk", home[0], on);
+    let moved = |next: Approval| (post.following(&next), next);
+    let acted = match turn {
+        Turn::Agree => Some(step(post, case, Stance::Agree, on)),
+        Turn::Against => Some(step(post, case, Stance::Against, on)),
+        Turn::SendBack => case.current().and_then(|step| {
+            let who = actor("another", &step.office.code, on);
+            case.send_back(&who, on, "补正").ok().map(moved)
+        }),
+        Turn::Resubmit => known.group.and_then(|group| {
+            let route = route_of(group, &offices(home))?;
+            case.resubmit(&clerk, on, route).ok().map(moved)
+        }),
+        Turn::Withdraw => case.withdraw(&clerk, on, "不再参加").ok().map(moved),
+        Turn::End => {
+            let ended = Ended { on, reason: EndReason::Resigned, by: "clerk".into(), note: None };
+            post.end(ended, on).ok().map(|post| (post, case.clone()))
+        }
+        Turn::Grade(_) | Turn::Transfer(_) | Turn::Death | Turn::Back | Turn::Leave => None,
+    };
+    if let Some(acted) = acted {
+        return (acted, known.clone());
+    }
+    let mut after = known.clone();
+    match turn {
+        Turn::Grade(group) => after.group = group,
+        Turn::Transfer(to) if known.life_status == LifeStatus::Active => after.holder = place(CHAINS[to]),
+        Turn::Death => (after.life_status, after.died_on) = (LifeStatus::Deceased, Some(on)),
+        Turn::Leave if known.life_status == LifeStatus::Active => after.life_status = LifeStatus::TransferredOut,
+        Turn::Back => (after.life_status, after.died_on) = (LifeStatus::Active, None),
+        _ => return (held.clone(), known.clone()),
+    }
+    (hear(held, (known, &after), on, on), after)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn whatever_happens_post_and_case_agree_and_nothing_ended_goes_on(history in turns(), higher in any::<bool>()) {
+        let group = if higher { ManagementGroup::Division } else { ManagementGroup::RegimentAndBelow };
+        let mut known = person(group);
+        let mut held = filed(&known);
+        for (number, one) in history.into_iter().enumerate() {
+            let on = add_days(day("2024-07-01"), i64::try_from(number).unwrap() * 20);
+            let (next, after) = turn(&held, &known, one, on);
+            let (post, case) = &next;
+            // The state is the case's, except that what was approved may be over.
+            prop_assert_eq!(post.state.is_open(), case.is_open());
+            prop_assert!(post.state == State::of(case) || post.state == State::Ended && case.state == CaseState::Approved);
+            prop_assert_eq!(post.granted.is_some(), case.state == CaseState::Approved);
+            prop_assert_eq!(post.ended.is_some(), post.state == State::Ended);
+            // Nobody who is dead or gone has a case under way or holds a post.
+            if after.life_status != LifeStatus::Active {
+                prop_assert!(!case.is_open() && post.state != State::Approved);
+            }
+            // Offices act from the lowest up, each once, and only the last decides.
+            let taken: Vec<bool> = case.route.steps().iter().map(|step| step.taken.is_some()).collect();
+            prop_assert!(taken.windows(2).all(|pair| pair[0] || !pair[1]), "{:?}", taken);
+            prop_assert_eq!(case.route.deciding().act, Act::Decide);
+            if case.state == CaseState::Approved {
+                prop_assert!(taken.iter().all(|taken| *taken));
+                prop_assert_eq!(case.decided_on().is_some(), true);
+            }
+            // What ended stays ended, and history only grows.
+            let (was, was_case) = &held;
+            if !was_case.is_open() {
+                prop_assert_eq!(was_case.state, case.state);
+            }
+            if was.state == State::Ended && post.state != State::Ended {
+                prop_assert!(matches!(one, Turn::Back | Turn::Grade(_) | Turn::Transfer(_)), "{:?}", one);
+            }
+            prop_assert!(case.history.len() >= was_case.history.len());
+            prop_assert!(case.history.starts_with(&was_case.history));
+            // A case under way lies on the route of the group, unless a superior finishes it for another institution.
+            let elsewhere = case.route.first().office.code != after.institution().unwrap_or_default();
+            if case.state == CaseState::Pending && !elsewhere && after.group.is_some() {
+                let chain = CHAINS.iter().find(|chain| chain[0] == case.route.first().office.code).unwrap();
+                let asked = route_of(after.group.unwrap(), &offices(chain)).unwrap();
+                prop_assert!(case.route.asks_the_same(&asked));
+            }
+            prop_assert!(case.history.iter().filter(|line| line.event == Event::Approved).count() <= 1);
+            (held, known) = (next, after);
+        }
+    }
+}
