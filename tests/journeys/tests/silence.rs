@@ -27,7 +27,7 @@ fn who_falls_silent_is_looked_for_and_paid_back_when_he_is_found() {
         suite.set_clock("2025-12-15T09:00").await?;
         run_duties(suite).await?;
         ensure!(state(suite, &retiree).await? == contact_status::State::Silent);
-        let early = investigate(suite, &retiree, &institution).await;
+        let early = investigate(suite, &retiree, &institution).await?;
         refused(early.err(), Code::FailedPrecondition, "NOT_LOST")?;
         suite.set_clock("2025-12-16T09:00").await?;
         run_duties(suite).await?;
