@@ -12,7 +12,8 @@ import uuid
 import readme
 from suite import Suite, without_settings
 
-README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
+ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
+READMES = ("README.md", "services/party-affairs/README.md")
 
 PLACEMENT = "junxiu.intake.v1.PlacementService/"
 ORGANIZATION = "junxiu.intake.v1.OrganizationService/"
@@ -182,7 +183,7 @@ def main():
             ("scope", lambda: scope(suite, officer)),
             ("pages", lambda: pages(suite, officer)),
             ("repeats", lambda: repeats(suite, officer)),
-            ("README.md", lambda: readme.check(suite, README, arguments.update)),
+            *((path, lambda path=path: readme.check(suite, os.path.join(ROOT, path), arguments.update)) for path in READMES),
         ]
         failed = 0
         for name, session in sessions:

@@ -11,6 +11,8 @@ use junxiu_contracts::intake::placement_service_client::PlacementServiceClient;
 use junxiu_contracts::intake::retiree_service_client::RetireeServiceClient;
 use junxiu_contracts::medical::subsidy_service_client::SubsidyServiceClient;
 use junxiu_contracts::party::contact_service_client::ContactServiceClient;
+use junxiu_contracts::party::document_custody_service_client::DocumentCustodyServiceClient;
+use junxiu_contracts::party::travel_service_client::TravelServiceClient;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -88,6 +90,16 @@ impl Client {
     /// Contact with retirees.
     pub fn contacts(&self) -> ContactServiceClient<Signed> {
         ContactServiceClient::new(self.signed())
+    }
+
+    /// Journeys abroad.
+    pub fn travel(&self) -> TravelServiceClient<Signed> {
+        TravelServiceClient::new(self.signed()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    /// Private travel documents.
+    pub fn custody(&self) -> DocumentCustodyServiceClient<Signed> {
+        DocumentCustodyServiceClient::new(self.signed())
     }
 
     /// The duties of the service that the metadata `x-junxiu-service` names.

@@ -15,6 +15,7 @@ pub mod postgres;
 pub mod process;
 pub mod reckon;
 pub mod sheet;
+pub mod somebody;
 pub mod suite;
 
 pub use client::Client;

@@ -2,15 +2,13 @@
 //! pay, a finance officer confirms, he is found, and what was withheld is paid back.
 
 use anyhow::{Context as _, ensure};
-use chrono::NaiveDate;
-use junxiu_contracts::duty::RunDutiesRequest;
-use junxiu_contracts::intake::{self, back_pay, pay_status};
+use junxiu_contracts::intake::{self, PostGrade, back_pay, pay_status};
 use junxiu_contracts::party::{self, contact_status};
-use junxiu_journeys::client::{Client, of, reason};
-use junxiu_journeys::people::{self, date};
+use junxiu_journeys::client::Client;
+use junxiu_journeys::people::date;
+use junxiu_journeys::somebody::{day, id, receive_one, refused, run_duties};
 use junxiu_journeys::{Suite, audit, line, on_both_layouts};
 use tonic::{Code, Status};
-use uuid::Uuid;
 
 /// What he is paid a month.
 const MONTHLY_FEN: i64 = 800_000;
@@ -19,7 +17,8 @@ const MONTHLY_FEN: i64 = 800_000;
 fn who_falls_silent_is_looked_for_and_paid_back_when_he_is_found() {
     on_both_layouts(async |suite| {
         suite.set_clock("2025-03-11T09:00").await?;
-        let (retiree, institution) = receive_one(suite).await?;
+        let (retiree, institution) = receive_one(suite, PostGrade::RegimentChief).await?;
+        set_pay(suite, &retiree).await?;
         suite.set_clock("2025-06-15T15:30").await?;
         call(suite, &retiree, &institution, "2025-06-15").await?;
 
@@ -51,33 +50,7 @@ fn who_falls_silent_is_looked_for_and_paid_back_when_he_is_found() {
     });
 }
 
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap_or_default()
-}
-
-fn id() -> String {
-    Uuid::now_v7().to_string()
-}
-
-/// Asserts that a call was refused with a code and a reason.
-fn refused(status: Option<Status>, code: Code, wanted: &str) -> anyhow::Result<()> {
-    let status = status.context("the call is refused")?;
-    ensure!((status.code(), reason(&status).as_str()) == (code, wanted), "{status:?}");
-    Ok(())
-}
-
-/// Receives the first person of a small plan. Gives his name in the register, and his institution.
-async fn receive_one(suite: &Suite) -> anyhow::Result<(String, String)> {
-    let officer = suite.client("bureau_officer", "220000", "officer").await?;
-    let people = people::plan(1, 0);
-    line::set_up_institutions(&officer).await?;
-    line::begin_plan(&officer).await?;
-    line::import(&officer, &people).await.map_err(|(_, status)| status)?;
-    line::issue_plan(&officer).await?;
-    let items = line::items(&officer).await?;
-    let item = items.get(&people[0].name).context("he is in the plan")?;
-    let institution = people[0].institution();
-    let retiree = line::receive(&officer, &item.name, &institution).await?;
+async fn set_pay(suite: &Suite, retiree: &str) -> anyhow::Result<()> {
     let amount = intake::SetRetirementPayRequest {
         name: format!("{retiree}/payStatus"),
         monthly_fen: MONTHLY_FEN,
@@ -86,8 +59,8 @@ async fn receive_one(suite: &Suite) -> anyhow::Result<(String, String)> {
         request_id: id(),
         ..Default::default()
     };
-    officer.pay().set_retirement_pay(amount).await.context("SetRetirementPay")?;
-    Ok((retiree, institution))
+    province(suite).await?.pay().set_retirement_pay(amount).await.context("SetRetirementPay")?;
+    Ok(())
 }
 
 async fn call(suite: &Suite, retiree: &str, institution: &str, on: &str) -> anyhow::Result<()> {
@@ -101,13 +74,6 @@ async fn call(suite: &Suite, retiree: &str, institution: &str, on: &str) -> anyh
         ..Default::default()
     };
     line::persist(async || clerk.contacts().record_contact(request.clone()).await).await.context("RecordContact")?;
-    Ok(())
-}
-
-async fn run_duties(suite: &Suite) -> anyhow::Result<()> {
-    let operator = suite.client("operator", "220000", "operator").await?;
-    let run = operator.duties().run_duties(of("party-affairs", RunDutiesRequest {})?).await.context("RunDuties")?;
-    ensure!(run.into_inner().finished, "the run is done");
     Ok(())
 }
 
