@@ -32,8 +32,8 @@ pub async fn list(parts: &Parts, call: &Call, request: &pb::ListExitsRequest) ->
     let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state = wrong.chosen_optional::<StateWire>("state", request.state).and_then(convert::state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let subtree = match organization {
         Some(code) => parts.organization(&call.caller, code.as_str()).await?.code,

@@ -95,8 +95,7 @@ fn wrong_state(state: State, allowed: &[State]) -> Fault {
         format!("当前状态为“{}”，此事项只能在“{words}”时办理{}", state.zh(), hint.0),
         format!("it is {}, and this starts from {} alone{}", state.code(), codes(" or "), hint.1),
     )
-    .with("state", state.code())
-    .with("allowed", codes(","))
+    .in_state(state.code(), allowed.iter().map(|state| state.code()))
 }
 
 fn departure_passed(from: Day) -> Fault {
