@@ -5,4 +5,5 @@ pub mod contact;
 pub mod dues;
 pub mod party_life;
 pub mod post;
+pub mod relation;
 pub mod travel;

@@ -1,5 +1,7 @@
 //! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
 
+pub mod absence;
+pub mod absence_plan;
 pub mod branch;
 pub mod branch_duty;
 pub mod branch_office;
@@ -7,6 +9,7 @@ pub mod branch_rate;
 pub mod contact;
 pub mod contact_month;
 pub mod contact_policy;
+pub mod country;
 pub mod dues;
 pub mod dues_account;
 pub mod dues_base;
@@ -16,6 +19,7 @@ pub mod dues_reduction;
 pub mod exit;
 pub mod exit_acts;
 pub mod exit_correction;
+pub mod exit_form;
 pub mod exit_policy;
 #[cfg(test)]
 mod exit_properties;
@@ -34,6 +38,8 @@ pub mod post_news;
 pub mod post_policy;
 pub mod post_refusal;
 pub mod post_review;
+pub mod relation_duty;
+pub mod relation_transfer;
 pub mod silence;
 pub mod standing;
 pub mod travel_document;

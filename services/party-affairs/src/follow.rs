@@ -5,6 +5,7 @@ mod contact;
 mod dues;
 mod party_life;
 mod post;
+mod relation;
 mod travel;
 
 use async_trait::async_trait;
@@ -99,6 +100,7 @@ impl FollowIntake {
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(dues::on_news(parts, before, after, news).await?);
+        let changes = changes.append(relation::on_news(parts, before, after, news).await?);
         let changes = changes.append(travel::on_news(parts, before, after, news).await?);
         let changes = changes.append(post::on_news(parts, before, after, news).await?);
         Ok(changes)
@@ -142,6 +144,7 @@ impl FollowIntake {
             now,
         ));
         let effects = effects.append(dues::on_organization(before.as_ref(), &after));
+        let effects = effects.append(relation::on_organization(before.as_ref(), &after));
         Ok(store::organization::learn(&after, revision).append(effects))
     }
 }

@@ -11,6 +11,7 @@ pub mod membership;
 pub mod overseas_report;
 pub mod party_life;
 pub mod post;
+pub mod relation;
 pub mod travel_document;
 pub mod volunteer;
 pub mod words;

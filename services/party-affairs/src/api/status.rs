@@ -9,6 +9,7 @@ mod overseas_report;
 mod party_life;
 mod person;
 mod post;
+mod relation;
 mod travel_document;
 mod volunteer;
 

@@ -6,8 +6,8 @@ use tonic::{Request, Response, Status};
 
 use super::{
     Api, accept_application, apply_for_exit, correct_trip_days, decide_exit, exits, file_exit, overseas_reports,
-    prolong_trip, record_departure, record_return, return_application, sign_opinion, submit_overseas_report,
-    withdraw_exit,
+    prolong_trip, record_departure, record_return, render_approval_form, return_application, sign_opinion,
+    submit_overseas_report, withdraw_exit,
 };
 
 #[tonic::async_trait]
@@ -150,6 +150,14 @@ impl TravelService for Api {
     async fn get_exit(&self, request: Request<pb::GetExitRequest>) -> Result<Response<pb::ExitApplication>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(exits::get(&self.parts, &call, request.get_ref()).await?))
+    }
+
+    async fn render_approval_form(
+        &self,
+        request: Request<pb::RenderApprovalFormRequest>,
+    ) -> Result<Response<pb::RenderApprovalFormResponse>, Status> {
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(render_approval_form::run(&self.parts, &call, request.get_ref()).await?))
     }
 
     async fn list_exits(

@@ -2,7 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{branch, contact_policy, dues, exit_policy, party_life, post_policy};
+use super::{absence, branch, contact_policy, dues, exit_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Policies {
     pub party_life: party_life::Policies,
     /// Article 13: dues.
     pub dues: dues::Policies,
+    /// Article 12: members who are away.
+    pub relation: absence::Policies,
     /// Article 15: journeys and documents.
     pub exit: exit_policy::Policies,
     /// Article 16: posts in social organisations.
@@ -32,6 +34,7 @@ impl Policies {
             branch: branch::Policies::delivered()?,
             party_life: party_life::Policies::delivered()?,
             dues: dues::Policies::delivered()?,
+            relation: absence::Policies::delivered()?,
             exit: exit_policy::Policies::delivered()?,
             post: post_policy::Policies::delivered()?,
         })

@@ -4,6 +4,7 @@ mod approval;
 mod custody;
 mod desk;
 mod filing;
+mod form;
 #[path = "../house/mod.rs"]
 mod house;
 mod journey;

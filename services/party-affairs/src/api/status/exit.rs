@@ -76,7 +76,7 @@ impl From<Refusal> for Fault {
 }
 
 fn wrong_state(state: State, allowed: &[State]) -> Fault {
-    let codes = |separator: &str| allowed.iter().map(|state| state.code()).collect::<Vec<_>>().join(separator);
+    let codes: Vec<&str> = allowed.iter().map(|state| state.code()).collect();
     let words = allowed.iter().map(|state| state.zh()).collect::<Vec<_>>().join("、");
     let hint = match state {
         State::Submitted => (
@@ -93,9 +93,9 @@ fn wrong_state(state: State, allowed: &[State]) -> Fault {
         ARTICLE,
         "EXIT_STATE",
         format!("当前状态为“{}”，此事项只能在“{words}”时办理{}", state.zh(), hint.0),
-        format!("it is {}, and this starts from {} alone{}", state.code(), codes(" or "), hint.1),
+        format!("it is {}, and this starts from {} alone{}", state.code(), codes.join(" or "), hint.1),
     )
-    .in_state(state.code(), allowed.iter().map(|state| state.code()))
+    .in_state(state.code(), codes)
 }
 
 fn departure_passed(from: Day) -> Fault {

@@ -21,7 +21,7 @@ impl From<Refusal> for Fault {
                     format!("证件当前状态为“{}”，此事项只能在“{words}”时办理", state.zh()),
                     format!("the document is {}, and this starts from {} alone", state.code(), codes.join(" or ")),
                 )
-                .in_state(state.code(), codes.iter().copied())
+                .in_state(state.code(), codes)
             }
             Refusal::BeforeLastMove { moved_on } => unmet(
                 ARTICLE,
@@ -61,9 +61,11 @@ impl From<Refusal> for Fault {
 
 /// Names the other document only to whoever sees it.
 fn already_held(seen: Option<DocumentId>) -> Fault {
-    let name = seen.map_or_else(|| "travelDocuments/-".to_owned(), |id| id.name());
     let zh = "该类证件的此号码已有登记，请核对号码与证件类型";
     let en = "this number stands on record for a document of this type; check the number and the type";
-    let fault = Fault::exists("DOCUMENT_ALREADY_HELD", DOCUMENT, &name, zh, en);
-    if seen.is_some() { fault.with("document", name) } else { fault }
+    let fault = |name: &str| Fault::exists("DOCUMENT_ALREADY_HELD", DOCUMENT, name, zh, en);
+    match seen {
+        Some(id) => fault(&id.name()).with("document", id.name()),
+        None => fault("travelDocuments/-"),
+    }
 }
