@@ -13,7 +13,7 @@ use super::event::exit as event;
 use super::parts::Parts;
 use super::travel_parts;
 use crate::daily::travel as duties;
-use crate::domain::exit::ExitId;
+use crate::domain::exit::Exit;
 use crate::domain::hand_in;
 use crate::domain::travel_document::DocumentState;
 use crate::store;
@@ -38,7 +38,8 @@ pub async fn run(
 
     let known = documents.iter().any(|kept| kept.document.state != DocumentState::Released);
     let is_meant = hand_in::is_meant(&parts.policies.exit, standing.group, on)?;
-    let held = if is_meant { held(&documents, id) } else { Vec::new() };
+    let exits = store::exit::of_retiree(&parts.db, exit.retiree).await?;
+    let held = if is_meant { held(&documents, &exits) } else { Vec::new() };
     let outstanding = documents.iter().any(|kept| kept.document.is_outstanding());
     let owes = is_meant && (!held.is_empty() || outstanding || !known);
     let after = exit.come_back(&standing, on, call.today, owes)?;
@@ -63,10 +64,11 @@ pub async fn run(
 }
 
 /// Finds what he has in hand and is not due yet: what is lent for a journey still ahead stays his.
-fn held(documents: &[Kept], exit: ExitId) -> Vec<Kept> {
+fn held(documents: &[Kept], exits: &[Exit]) -> Vec<Kept> {
     let is_due_now = |kept: &&Kept| {
         let document = &kept.document;
-        let for_another = document.state == DocumentState::Lent && document.exit != Some(exit);
+        let is_ahead = |exit: &Exit| Some(exit.id) == document.exit && exit.state.is_ahead();
+        let for_another = document.state == DocumentState::Lent && exits.iter().any(is_ahead);
         document.is_held() && !document.is_outstanding() && !for_another
     };
     documents.iter().filter(is_due_now).cloned().collect()

@@ -45,10 +45,11 @@ pub async fn resubmit(
     let mut wrong = Violations::new();
     let id = convert::name(&mut wrong, "name", &request.name);
     let on = wrong.optional_day("occurred_on", request.occurred_on.as_ref()).unwrap_or(call.today);
+    let replan = convert::replan(&mut wrong, told(request));
     let (Some(id), true) = (id, wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let (exit, case) = travel_parts::application(parts, call, id, &request.etag).await?;
-    let plan = convert::replan(&mut wrong, told(request), &exit.plan);
+    let plan = replan.of(&mut wrong, &exit.plan);
     let (Some(plan), true) = (plan, wrong.is_empty()) else { return Err(wrong.fault()) };
     let standing = parts.person(&call.caller, exit.retiree).await?;
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;

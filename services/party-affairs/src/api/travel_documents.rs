@@ -9,18 +9,18 @@ use junxiu_platform::identity::Role;
 use junxiu_platform::page;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 use uuid::Uuid;
 
 use super::convert::travel_document::{self as convert, DOCUMENT};
 use super::parts::Parts;
-use super::status::unmet;
+use super::unmask::must_unmask;
 use crate::domain::exit::ARTICLE;
 use crate::store::scope::Scope;
 use crate::store::travel_document::{self, Filter};
 
 /// Who may see numbers whole: those who keep the documents, and those above them.
-const MAY_UNMASK: &[Role] = &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
+pub(super) const MAY_UNMASK: &[Role] =
+    &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
 
 /// Gives a document with its log.
 pub async fn get(parts: &Parts, call: &Call, request: &pb::GetDocumentRequest) -> Result<pb::TravelDocument, Fault> {
@@ -28,7 +28,7 @@ pub async fn get(parts: &Parts, call: &Call, request: &pb::GetDocumentRequest) -
     let id = convert::name(&mut wrong, &request.name);
     let Some(id) = id else { return Err(wrong.fault()) };
     if request.unmask {
-        must_unmask(call)?;
+        must_unmask(call, MAY_UNMASK, ARTICLE)?;
     }
 
     let found = travel_document::get(&parts.db, id).await?;
@@ -55,7 +55,7 @@ pub async fn list(
     let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
     if request.unmask {
-        must_unmask(call)?;
+        must_unmask(call, MAY_UNMASK, ARTICLE)?;
     }
 
     let within = match organization {
@@ -86,25 +86,4 @@ async fn holder_of(parts: &Parts, organization: &str) -> Result<Ancestry, Fault>
 
 async fn disclosed(parts: &Parts, call: &Call, subject: String, holder: Ancestry) -> Result<(), Fault> {
     parts.journal.disclosed(call, Entry::about(subject, holder).summary("showed document_no whole")).await
-}
-
-/// Refuses to show sensitive values whole to whoever may not see them, or does not say why.
-pub(super) fn must_unmask(call: &Call) -> Result<(), Fault> {
-    if !call.caller.has_any(MAY_UNMASK) {
-        return Err(Fault::new(
-            Code::PermissionDenied,
-            "UNMASK_NOT_ALLOWED",
-            "您的角色无权查看完整的敏感信息",
-            "your role does not allow to see sensitive values whole",
-        ));
-    }
-    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
-        return Err(unmet(
-            ARTICLE,
-            "PURPOSE_REQUIRED",
-            "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
-            "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
-        ));
-    }
-    Ok(())
 }

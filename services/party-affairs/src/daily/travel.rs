@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use junxiu_casework::approval::{self, Actor};
 use junxiu_casework::duty::{self, Chunk, Kind, Period, Source, Sweep, SweepStep};
-use junxiu_kernel::day::Day;
+use junxiu_kernel::day::{Day, add_days};
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 use tracing::warn;
@@ -86,7 +86,7 @@ async fn lapsed(parts: &Parts, exit: &Exit, reason: EndReason, as_of: Day) -> Re
     let lent: Vec<Kept> = documents.into_iter().filter(lent).collect();
     let standing = parts.standings.get(exit.retiree).await?;
     let owed = match standing.filter(|_| !lent.is_empty()) {
-        Some(standing) => custody_parts::owe(parts, now, &standing, (exit.id, as_of), &lent).await?.1,
+        Some(standing) => custody_parts::owe(parts, now, &standing, (exit.id, add_days(as_of, 1)), &lent).await?.1,
         None => Changes::new(),
     };
     Ok(changes.append(store::exit::save(&after, now)).append(owed))

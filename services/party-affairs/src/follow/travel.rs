@@ -39,6 +39,8 @@ struct Turn {
     revives: bool,
     /// The record that stands for his now.
     into: Option<RetireeId>,
+    /// True when that one is abroad on a journey of its own.
+    into_is_away: bool,
 }
 
 /// Says what news changes.
@@ -52,7 +54,7 @@ pub async fn on_news(
     news: &News,
 ) -> Result<Changes, Fault> {
     let Some(before) = before else { return Ok(Changes::new()) };
-    let turn = turn(before, after, news);
+    let mut turn = turn(before, after, news);
     let moves = before.holder != after.holder || before.group != after.group;
     if !moves && turn.end.is_none() && !turn.revives {
         return Ok(Changes::new());
@@ -66,6 +68,10 @@ pub async fn on_news(
     let cases = approval::store::of_retiree(&parts.db, after.retiree).await?;
     let cases: Vec<Approval> = cases.into_iter().filter(|case| case.kind == APPROVAL_KIND).collect();
 
+    if let Some(into) = turn.into {
+        let theirs = store::exit::of_retiree(&parts.db, into).await?;
+        turn.into_is_away = theirs.iter().any(|exit| exit.state == State::Abroad);
+    }
     let now = parts.clock.now();
     let mut changes = store::traveller::touch(after.retiree, revision);
     for exit in &exits {
@@ -99,7 +105,7 @@ fn turn(before: &Standing, after: &Standing, news: &News) -> Turn {
     };
     let on = after.died_on.filter(|_| end == Some(EndReason::Deceased)).unwrap_or(news.on);
     let revives = turned && before.life_status == LifeStatus::Deceased && after.life_status == LifeStatus::Active;
-    Turn { end, on, revives, into }
+    Turn { end, on, revives, into, into_is_away: false }
 }
 
 /// Follows one journey with its case.
@@ -179,6 +185,10 @@ fn ended(
         return (exit, cancelled.or(case));
     }
     let exit = match turn.into {
+        // Nobody is away twice: the journey of the record that gave way ends.
+        Some(into) if exit.state == State::Abroad && turn.into_is_away => {
+            Exit { retiree: into, ..exit.cut_off(reason).unwrap_or(exit) }
+        }
         Some(into) if exit.state.takes_days() => Exit { retiree: into, ..exit },
         Some(_) => exit,
         None => exit.cut_off(reason).unwrap_or(exit),
@@ -231,7 +241,7 @@ fn abroad(after: &Standing, exits: &[Exit], turn: Turn) -> Changes {
         (None, false) => Changes::new(),
     };
     match turn.into {
-        Some(into) if away.is_some() => changes.append(store::silence::abroad(into, away)),
+        Some(into) if away.is_some() && !turn.into_is_away => changes.append(store::silence::abroad(into, away)),
         _ => changes,
     }
 }

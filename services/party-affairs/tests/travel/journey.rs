@@ -181,9 +181,16 @@ async fn what_was_lent_for_a_journey_that_is_not_made_is_due_back() {
             } else {
                 house.on("2024-03-09");
                 run_day(&house).await;
-                assert_eq!(document(&house, &kept.name).await.due_on, Some(date("2024-03-18")));
+                assert_eq!(document(&house, &kept.name).await.due_on, Some(date("2024-03-19")));
             }
             assert_eq!(hand_ins(&house, &person.retiree).await, [Duty::Open]);
+            if !withdrawn {
+                // He was away after all: it is due after the return.
+                leave(&house, &exit, "2024-03-05").await.unwrap();
+                assert_eq!(hand_ins(&house, &person.retiree).await, [Duty::Void]);
+                let home = come_back(&house, &exit, "2024-03-08").await.unwrap();
+                assert_eq!(home.documents[0].due_on, Some(date("2024-03-18")));
+            }
         }
     })
     .await;

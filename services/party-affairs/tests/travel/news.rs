@@ -220,3 +220,24 @@ async fn an_institution_under_another_bureau_asks_that_one() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_away_twice_when_two_records_become_one() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-03-01").await;
+        let (survivor, mut gone) = (house.receive(|_| {}).await, house.receive(|_| {}).await);
+        let theirs = filed(&house, &survivor.retiree, "2024-03-01", "2024-05-01").await;
+        leave(&house, &theirs, "").await.unwrap();
+        let twice = filed(&house, &gone.retiree, "2024-03-01", "2024-05-01").await;
+        leave(&house, &twice, "").await.unwrap();
+        gone.merged_into = survivor.retiree.clone();
+        gone.revision += 1;
+        house.tell("retiree.merged", &gone, "2024-03-01").await;
+        let ended = get(&house, &twice.name).await;
+        assert_eq!((ended.state(), ended.end_reason.as_str()), (State::Closed, "MERGED"));
+        assert_eq!(ended.retiree, survivor.retiree);
+        house.on("2024-03-10");
+        assert_eq!(come_back(&house, &theirs, "").await.unwrap().state(), State::ReturnedHome);
+    })
+    .await;
+}

@@ -63,26 +63,41 @@ pub fn plan(wrong: &mut Violations, told: Told<'_>) -> Option<Plan> {
     Some(Plan { form_no, purpose: purpose?, countries, from, to, companions })
 }
 
-/// Reads a plan that changes another: what is empty stays as it was.
-pub fn replan(wrong: &mut Violations, told: Told<'_>, before: &Plan) -> Option<Plan> {
-    let purpose = match told.purpose.trim().is_empty() {
-        true => Some(before.purpose.clone()),
-        false => reason(wrong, "purpose", told.purpose),
-    };
-    let from = wrong.optional_day("from", told.from).unwrap_or(before.from);
-    let to = wrong.optional_day("to", told.to).unwrap_or(before.to);
+/// What of a plan is to be another.
+#[derive(Clone, Debug)]
+pub struct Replan {
+    form_no: Option<String>,
+    purpose: Option<String>,
+    countries: Vec<String>,
+    from: Option<Day>,
+    to: Option<Day>,
+    companions: Vec<String>,
+}
+
+/// Reads what of a plan is to be another: what is empty stays as it was.
+pub fn replan(wrong: &mut Violations, told: Told<'_>) -> Replan {
+    let has_purpose = !told.purpose.trim().is_empty();
+    let purpose = if has_purpose { reason(wrong, "purpose", told.purpose) } else { None };
+    let (from, to) = (wrong.optional_day("from", told.from), wrong.optional_day("to", told.to));
     let (countries, companions) = lists(wrong, told);
     let form_no = wrong.optional("form_no", told.form_no).map(str::to_owned);
-    let (from, to) = span(wrong, from, to)?;
-    let or = |given: Vec<String>, before: &Vec<String>| if given.is_empty() { before.clone() } else { given };
-    Some(Plan {
-        form_no: form_no.or_else(|| before.form_no.clone()),
-        purpose: purpose?,
-        countries: or(countries, &before.countries),
-        from,
-        to,
-        companions: or(companions, &before.companions),
-    })
+    Replan { form_no, purpose, countries, from, to, companions }
+}
+
+impl Replan {
+    /// Gives the plan as it is to be.
+    pub fn of(self, wrong: &mut Violations, before: &Plan) -> Option<Plan> {
+        let (from, to) = span(wrong, self.from.unwrap_or(before.from), self.to.unwrap_or(before.to))?;
+        let or = |given: Vec<String>, before: &Vec<String>| if given.is_empty() { before.clone() } else { given };
+        Some(Plan {
+            form_no: self.form_no.or_else(|| before.form_no.clone()),
+            purpose: self.purpose.unwrap_or_else(|| before.purpose.clone()),
+            countries: or(self.countries, &before.countries),
+            from,
+            to,
+            companions: or(self.companions, &before.companions),
+        })
+    }
 }
 
 fn lists(wrong: &mut Violations, told: Told<'_>) -> (Vec<String>, Vec<String>) {
