@@ -22,8 +22,7 @@ impl From<Refusal> for Fault {
                         en.join(", ")
                     ),
                 )
-                .with("state", state.code())
-                .with("allowed", en.join(","))
+                .in_state(state.code(), en.iter().copied())
             }
             Refusal::Overlaps { open, free_from } => overlaps(
                 open.map(|open| open.name()).unwrap_or_default(),
@@ -104,7 +103,7 @@ impl From<TransferRefusal> for Fault {
                 format!("该转接{}，不能再办理", state.zh()),
                 format!("the transfer is {}", state.code()),
             )
-            .with("state", state.code()),
+            .in_state(state.code(), ["SENT"]),
             TransferRefusal::MakerIsChecker => unmet(
                 ARTICLE,
                 "MAKER_IS_CHECKER",
