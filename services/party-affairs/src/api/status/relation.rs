@@ -3,28 +3,13 @@
 use junxiu_platform::status::Fault;
 
 use super::unmet;
-use crate::domain::absence::{ARTICLE, Refusal};
+use crate::domain::absence::{ARTICLE, Refusal, State};
 use crate::domain::relation_transfer::Refusal as TransferRefusal;
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::State { state, allowed } => {
-                let zh: Vec<&str> = allowed.iter().map(|state| state.zh()).collect();
-                let en: Vec<&str> = allowed.iter().map(|state| state.code()).collect();
-                unmet(
-                    ARTICLE,
-                    "ABSENCE_STATE",
-                    format!("当前状态为“{}”，或研判结果不同，不能办理；须为：{}", state.zh(), zh.join("、")),
-                    format!(
-                        "the absence is {}, or was decided otherwise; the act starts from {}",
-                        state.code(),
-                        en.join(", ")
-                    ),
-                )
-                .with("state", state.code())
-                .with("allowed", en.join(","))
-            }
+            Refusal::State { state, allowed } => in_wrong_state(state, allowed),
             Refusal::Overlaps { open, free_from } => overlaps(
                 open.map(|open| open.name()).unwrap_or_default(),
                 free_from.map(|from| from.to_string()).unwrap_or_default(),
@@ -104,7 +89,7 @@ impl From<TransferRefusal> for Fault {
                 format!("该转接{}，不能再办理", state.zh()),
                 format!("the transfer is {}", state.code()),
             )
-            .with("state", state.code()),
+            .in_state(state.code(), ["SENT"]),
             TransferRefusal::MakerIsChecker => unmet(
                 ARTICLE,
                 "MAKER_IS_CHECKER",
@@ -138,6 +123,18 @@ impl From<TransferRefusal> for Fault {
             TransferRefusal::Branch(refusal) => refusal.into(),
         }
     }
+}
+
+fn in_wrong_state(state: State, allowed: &[State]) -> Fault {
+    let zh: Vec<&str> = allowed.iter().map(|state| state.zh()).collect();
+    let en: Vec<&str> = allowed.iter().map(|state| state.code()).collect();
+    unmet(
+        ARTICLE,
+        "ABSENCE_STATE",
+        format!("当前状态为“{}”，或研判结果不同，不能办理；须为：{}", state.zh(), zh.join("、")),
+        format!("the absence is {}, or was decided otherwise; the act starts from {}", state.code(), en.join(", ")),
+    )
+    .in_state(state.code(), en.iter().copied())
 }
 
 fn overlaps(open: String, free_from: String) -> Fault {
