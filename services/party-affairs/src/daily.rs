@@ -2,5 +2,6 @@
 
 pub mod approval;
 pub mod contact;
+pub mod event;
 pub mod party_life;
 pub mod post;

@@ -1,6 +1,7 @@
 //! Learns from intake who is served where, as what, whether he lives, and who stands above whom.
 
 mod branch;
+mod conduct;
 mod contact;
 mod party_life;
 mod post;
@@ -95,6 +96,7 @@ impl FollowIntake {
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(post::on_news(parts, before, after, news).await?);
+        let changes = changes.append(conduct::on_news(parts, before, after).await?);
         Ok(changes)
     }
 

@@ -17,6 +17,7 @@ use junxiu_casework::duty::{Duties, Source, Sweep};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
+use junxiu_contracts::party::conduct_service_server::ConductServiceServer;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
 use junxiu_contracts::party::social_post_service_server::SocialPostServiceServer;
@@ -44,6 +45,7 @@ const SERVED: &[&str] = &[
     "junxiu.party.v1.VolunteerService",
     "junxiu.party.v1.ContactService",
     "junxiu.party.v1.SocialPostService",
+    "junxiu.party.v1.ConductService",
 ];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
@@ -70,6 +72,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(PartyLifeServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api.clone()))
         .add_service(SocialPostServiceServer::new(api.clone()))
+        .add_service(ConductServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
