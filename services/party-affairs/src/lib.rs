@@ -1,7 +1,8 @@
 //! Political life and education management.
 //!
 //! Branches and their meetings, what retirees are told, voluntary service,
-//! monthly contact and the search for those who fall silent.
+//! monthly contact and the search for those who fall silent, posts in social
+//! organisations, sanctions and what retirees report of their life.
 
 mod api;
 mod daily;
