@@ -1,15 +1,16 @@
 //! Compiles the contracts in `proto/` without a system `protoc`.
 //!
 //! Beside the code that prost and tonic write, it writes the module tree, the
-//! descriptor set with its comments, and an implementation of `Command` and
-//! `Page` for every request message that has their fields.
+//! descriptor set with its comments, an implementation of `Command` and
+//! `Page` for every request message that has their fields, and one of
+//! `Choice` for every enum of ours.
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use prost_types::{DescriptorProto, FileDescriptorSet};
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorSet};
 
 const PROTO: &str = "../../proto";
 
@@ -77,8 +78,10 @@ fn shapes(set: &FileDescriptorSet) -> String {
             (None, "google.longrunning") => "google_longrunning",
             _ => continue,
         };
+        let module = format!("crate::{package}");
+        choices(&mut text, &module, &file.enum_type, &file.message_type);
         for message in &file.message_type {
-            let name = format!("crate::{package}::{}", message.name());
+            let name = format!("{module}::{}", message.name());
             if has(message, "request_id") && has(message, "validate_only") {
                 let _ = writeln!(
                     text,
@@ -97,6 +100,35 @@ fn shapes(set: &FileDescriptorSet) -> String {
         }
     }
     text
+}
+
+/// Writes the names of the values of enums, and of those within messages, whose modules prost writes in snake case.
+fn choices(text: &mut String, module: &str, enums: &[EnumDescriptorProto], messages: &[DescriptorProto]) {
+    for choice in enums {
+        let values: Vec<&str> =
+            choice.value.iter().filter(|value| value.number() != 0).map(|value| value.name()).collect();
+        let _ = writeln!(
+            text,
+            "impl crate::Choice for {module}::{} {{ fn names() -> &'static [&'static str] {{ &{values:?} }} }}",
+            choice.name()
+        );
+    }
+    for message in messages {
+        choices(text, &format!("{module}::{}", snake(message.name())), &message.enum_type, &message.nested_type);
+    }
+}
+
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    let mut before = None;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && before.is_some_and(|before: char| !before.is_ascii_uppercase()) {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+        before = Some(c);
+    }
+    snake
 }
 
 fn has(message: &DescriptorProto, field: &str) -> bool {

@@ -3,6 +3,8 @@
 use junxiu_casework::MIGRATIONS;
 use junxiu_casework::journal::{Entry, EventDraft, Follower, Journal, follow};
 use junxiu_contracts::api::Role;
+use junxiu_contracts::feed::feed_service_client::FeedServiceClient;
+use junxiu_contracts::google_rpc::BadRequest;
 use junxiu_contracts::{feed as pb, method};
 use junxiu_kernel::clock::Clock;
 use junxiu_kernel::organization::Ancestry;
@@ -10,7 +12,7 @@ use junxiu_platform::database::{Changes, Database};
 use junxiu_platform::environment::Environment;
 use junxiu_platform::identity::Caller;
 use junxiu_platform::routes;
-use junxiu_platform::status::Fault;
+use junxiu_platform::status::{Fault, detail};
 use junxiu_testkit::{TestDatabase, on_both_engines};
 use tokio::sync::watch;
 use tonic::service::Routes;
@@ -180,4 +182,19 @@ async fn wait_until(mut so: impl AsyncFnMut() -> bool) {
     while !so().await {
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn a_type_that_is_never_told_is_refused_with_those_that_are() {
+    on_both_engines(async |database| {
+        let (env, _journal) = source(&database).await;
+        let types = vec!["retiree.received".to_owned(), "retiree.recieved".to_owned()];
+        let asked = pb::FollowRequest { types, ..Default::default() };
+        let mut client = FeedServiceClient::new(env.links.to("intake"));
+        let refused = client.follow(env.as_service(None, asked).unwrap()).await.unwrap_err();
+        let listed = detail::<BadRequest>(&refused).unwrap().field_violations;
+        assert_eq!((listed.len(), listed[0].field.as_str()), (1, "types[1]"));
+        assert!(listed[0].description.contains("retiree.received"), "{}", listed[0].description);
+    })
+    .await;
 }

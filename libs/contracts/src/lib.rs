@@ -3,6 +3,7 @@
 //!
 //! A package `junxiu.<name>.v1` is the module `<name>` here.
 
+mod events;
 mod methods;
 
 #[allow(missing_docs, dead_code, clippy::all, clippy::allow_attributes_without_reason, reason = "generated code")]
@@ -12,6 +13,7 @@ mod tree {
 include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 include!(concat!(env!("OUT_DIR"), "/shapes.rs"));
 
+pub use events::event_types;
 pub use methods::{Method, method, methods, pool};
 pub use tree::google::longrunning as google_longrunning;
 pub use tree::google::rpc as google_rpc;
@@ -37,4 +39,10 @@ pub trait Page: prost::Message + Clone {
     /// The same query without its page: what a page token is bound to.
     #[must_use]
     fn without_page(&self) -> Self;
+}
+
+/// An enum of the contracts.
+pub trait Choice: TryFrom<i32> + Default + PartialEq {
+    /// The names of its values, without the unspecified one.
+    fn names() -> &'static [&'static str];
 }

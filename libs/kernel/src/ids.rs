@@ -120,7 +120,7 @@ impl OrganizationCode {
         name.strip_prefix("organizations/")
             .filter(|code| is_organization_code(code))
             .map(|code| Self(code.to_owned()))
-            .ok_or_else(|| bad_name("organizations", name))
+            .ok_or_else(|| bad_name("organizations/{code}", name))
     }
 
     /// Gives the bare code.
@@ -188,7 +188,7 @@ impl PlanYear {
             .filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))
             .and_then(|year| year.parse().ok())
             .and_then(|year| Self::new(year).ok())
-            .ok_or_else(|| bad_name("placementPlans", name))
+            .ok_or_else(|| bad_name("placementPlans/{year}", name))
     }
 
     /// Gives the year.
@@ -214,15 +214,19 @@ pub fn uuid_of_name(collection: &str, name: &str) -> Result<Uuid, Wrong> {
     let written = name.strip_prefix(collection).and_then(|rest| rest.strip_prefix('/'));
     written
         .and_then(|text| Uuid::try_parse(text).ok().filter(|id| id.to_string() == text))
-        .ok_or_else(|| bad_name(collection, name))
+        .ok_or_else(|| bad_name(&format!("{collection}/{{uuid}}"), name))
 }
 
-fn bad_name(collection: &str, name: &str) -> Wrong {
+/// Says that a text is no resource name of a form, for example `receptions/{uuid}`; an empty one was not given at all.
+pub fn bad_name(form: &str, name: &str) -> Wrong {
+    if name.trim().is_empty() {
+        return Wrong::new("REQUIRED", "必须填写", "must be given");
+    }
     let shown = text::excerpt(name);
     Wrong::new(
         "BAD_RESOURCE_NAME",
-        format!("“{shown}”不是“{collection}/…”形式的资源名称"),
-        format!("\"{shown}\" is not a resource name of the form {collection}/..."),
+        format!("“{shown}”不是“{form}”形式的资源名称"),
+        format!("\"{shown}\" is not a resource name of the form {form}"),
     )
 }
 

@@ -1,5 +1,7 @@
 //! Tidying of text that people typed or spreadsheets kept.
 
+use crate::wrong::Wrong;
+
 /// The distance between a full-width form (`！` to `～`) and its ASCII character.
 const FULL_WIDTH_DISTANCE: u32 = 0xFEE0;
 
@@ -30,6 +32,21 @@ fn half_width(c: char) -> char {
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Reads a telephone number as people write it: with its area code, an extension, or two numbers side by side.
+pub fn phone(written: &str) -> Result<String, Wrong> {
+    const DIGITS_MIN: usize = 3;
+    let number = narrow(written);
+    let signs = |c: char| c.is_ascii_digit() || " +-()/,;、*#转".contains(c);
+    if number.chars().all(signs) && number.chars().filter(char::is_ascii_digit).count() >= DIGITS_MIN {
+        return Ok(number);
+    }
+    Err(Wrong::new(
+        "BAD_PHONE",
+        "不是电话号码，应如 0431-88901234 或 13900001234",
+        "is not a telephone number; write it like 0431-88901234 or 13900001234",
+    ))
 }
 
 /// Shortens a text for use inside a message, so that a whole pasted page is not sent back.

@@ -102,8 +102,8 @@ fn value(headers: &HeaderMap, name: &'static str) -> Result<Option<String>, Faul
     match text {
         Some(text) if text.is_empty() => Ok(None),
         Some(text) if text.chars().count() <= VALUE_MAX_CHARS && !text.chars().any(char::is_control) => Ok(Some(text)),
-        _ => Err(Fault::new(
-            Code::InvalidArgument,
+        _ => Err(Fault::malformed(
+            name,
             "METADATA_MALFORMED",
             format!("元数据 {name} 无效（UTF-8，可用百分号编码，最多 {VALUE_MAX_CHARS} 字）"),
             format!("the metadata {name} must be UTF-8 (percent-encoded where needed) of at most {VALUE_MAX_CHARS} characters"),

@@ -70,6 +70,7 @@ pub fn deadline_exceeded() -> Fault {
         "未能在时限内完成；可用相同的 request_id 重试",
         "the call was not done within its deadline; it may be repeated with the same request_id",
     )
+    .retry_after(SHED_RETRY_AFTER)
 }
 
 /// Answers a stream or call that is ended because the process stops.
@@ -83,8 +84,8 @@ pub fn timeout(headers: &HeaderMap) -> Result<Option<Duration>, Fault> {
     let Some(value) = headers.get("grpc-timeout") else { return Ok(None) };
     let read = value.to_str().ok().and_then(read_timeout);
     read.map(Some).ok_or_else(|| {
-        Fault::new(
-            Code::InvalidArgument,
+        Fault::malformed(
+            "grpc-timeout",
             "TIMEOUT_MALFORMED",
             "grpc-timeout 格式错误",
             "grpc-timeout must be up to eight digits and one of H, M, S, m, u, n",

@@ -56,7 +56,8 @@ impl LinkError {
             format!("未配置服务 {peer} 的地址"),
             format!("no address is known for the service {peer}"),
         );
-        Self::Unknown { peer: peer.to_owned(), status: fault.with("service", peer).into() }
+        let fault = fault.with("service", peer).retry_after(PEER_RETRY_AFTER);
+        Self::Unknown { peer: peer.to_owned(), status: fault.into() }
     }
 
     fn unavailable(peer: &str) -> Self {

@@ -9,8 +9,8 @@ use prost::Name;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use tonic::Code;
 
+use crate::parse::Violations;
 use crate::seal::Sealer;
 use crate::status::Fault;
 
@@ -39,10 +39,11 @@ impl<K> Page<K> {
     }
 }
 
-/// Reads which page a request asks for.
+/// Reads which page a request asks for, beside the request's other fields.
 ///
-/// Refuses with `PAGE_SIZE_OUT_OF_RANGE` or, for a token of another query, `PAGE_TOKEN_MISMATCH`.
-pub fn read<K, R>(sealer: &Sealer, request: &R) -> Result<Page<K>, Fault>
+/// Notes `PAGE_SIZE_OUT_OF_RANGE` and, for a token of another query, `PAGE_TOKEN_MISMATCH`; the page is worth reading only
+/// once nothing was noted.
+pub fn read_into<K, R>(wrong: &mut Violations, sealer: &Sealer, request: &R) -> Page<K>
 where
     K: DeserializeOwned,
     R: junxiu_contracts::Page + Name,
@@ -50,13 +51,39 @@ where
     let size = match i64::from(request.page_size()) {
         0 => SIZE_DEFAULT,
         size @ 1..=SIZE_MAX => size,
-        size => return Err(out_of_range(size)),
+        _ => {
+            wrong.add(
+                "page_size",
+                "PAGE_SIZE_OUT_OF_RANGE",
+                format!("每页条数须在 1 至 {SIZE_MAX} 之间（0 表示默认 {SIZE_DEFAULT}）"),
+                format!("page_size must be between 1 and {SIZE_MAX} (0 means {SIZE_DEFAULT})"),
+            );
+            SIZE_DEFAULT
+        }
     };
-    let after = match request.page_token() {
-        "" => None,
-        token => Some(opened(sealer, request, token).ok_or_else(mismatch)?),
-    };
-    Ok(Page { size, after })
+    let token = request.page_token();
+    let after = opened(sealer, request, token);
+    if after.is_none() && !token.is_empty() {
+        wrong.add(
+            "page_token",
+            "PAGE_TOKEN_MISMATCH",
+            "翻页标记不属于本次查询，请从第一页重新开始",
+            "the page token does not belong to this query; begin again with the first page",
+        );
+    }
+    Page { size, after }
+}
+
+/// Reads which page a request asks for, where the page is all that can be wrong with it.
+pub fn read<K, R>(sealer: &Sealer, request: &R) -> Result<Page<K>, Fault>
+where
+    K: DeserializeOwned,
+    R: junxiu_contracts::Page + Name,
+{
+    let mut wrong = Violations::new();
+    let page = read_into(&mut wrong, sealer, request);
+    wrong.finish()?;
+    Ok(page)
 }
 
 /// Makes the token of the page that follows a row.
@@ -95,7 +122,7 @@ fn opened<K: DeserializeOwned, R: junxiu_contracts::Page + Name>(
     request: &R,
     token: &str,
 ) -> Option<K> {
-    if token.len() > TOKEN_MAX_BYTES {
+    if token.is_empty() || token.len() > TOKEN_MAX_BYTES {
         return None;
     }
     let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
@@ -110,27 +137,6 @@ fn query<R: junxiu_contracts::Page + Name>(request: &R) -> [u8; 32] {
     hash.update([0]);
     hash.update(request.without_page().encode_to_vec());
     hash.finalize().into()
-}
-
-fn out_of_range(size: i64) -> Fault {
-    Fault::new(
-        Code::InvalidArgument,
-        "PAGE_SIZE_OUT_OF_RANGE",
-        format!("每页条数须在 1 至 {SIZE_MAX} 之间（0 表示默认 {SIZE_DEFAULT}）"),
-        format!("page_size must be between 1 and {SIZE_MAX} (0 means {SIZE_DEFAULT})"),
-    )
-    .with("field", "page_size")
-    .with("page_size", size.to_string())
-}
-
-fn mismatch() -> Fault {
-    Fault::new(
-        Code::InvalidArgument,
-        "PAGE_TOKEN_MISMATCH",
-        "翻页标记不属于本次查询，请从第一页重新开始",
-        "the page token does not belong to this query; begin again with the first page",
-    )
-    .with("field", "page_token")
 }
 
 #[cfg(test)]
@@ -151,6 +157,20 @@ mod tests {
         assert_eq!(ask(1000).unwrap().size, 1000);
         assert_eq!(reason(ask(1001)), "PAGE_SIZE_OUT_OF_RANGE");
         assert_eq!(reason(ask(-1)), "PAGE_SIZE_OUT_OF_RANGE");
+    }
+
+    #[test]
+    fn a_wrong_page_is_named_beside_what_else_is_wrong() {
+        let mut wrong = Violations::new();
+        wrong.missing("name");
+        let asked = Request { page_size: -2, page_token: "garb".into(), ..Default::default() };
+        read_into::<i64, _>(&mut wrong, &Sealer::ephemeral(), &asked);
+        let fault = wrong.fault();
+        let fields: Vec<&str> = fault.violations().iter().map(|violation| violation.field.as_str()).collect();
+        assert_eq!(
+            (fault.reason(), fields.as_slice()),
+            ("INVALID_FIELDS", ["name", "page_size", "page_token"].as_slice())
+        );
     }
 
     #[test]

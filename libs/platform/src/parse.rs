@@ -1,6 +1,7 @@
 //! Reading what came over the wire: every field that is wrong is named, all at once.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use junxiu_contracts::Choice;
 use junxiu_contracts::google_type::Date;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::{Wrong, text};
@@ -100,7 +101,7 @@ impl Violations {
     }
 
     /// Takes an enum that must be set to a value the contract knows.
-    pub fn chosen<E: TryFrom<i32> + Default + PartialEq>(&mut self, field: &str, number: i32) -> Option<E> {
+    pub fn chosen<E: Choice>(&mut self, field: &str, number: i32) -> Option<E> {
         match E::try_from(number) {
             Ok(value) if value == E::default() => {
                 self.missing(field);
@@ -108,14 +109,17 @@ impl Violations {
             }
             Ok(value) => Some(value),
             Err(_) => {
-                self.add(field, "UNKNOWN_VALUE", "不是已知的取值", "is not a known value");
+                let (zh, en) = (E::names().join("、"), E::names().join(", "));
+                let (zh, en) =
+                    (format!("{number}不是已知的取值，可取：{zh}"), format!("{number} is no value; it may be {en}"));
+                self.add(field, "UNKNOWN_VALUE", zh, en);
                 None
             }
         }
     }
 
     /// Takes an enum that may be left unspecified.
-    pub fn chosen_optional<E: TryFrom<i32> + Default + PartialEq>(&mut self, field: &str, number: i32) -> Option<E> {
+    pub fn chosen_optional<E: Choice>(&mut self, field: &str, number: i32) -> Option<E> {
         if number == 0 { None } else { self.chosen(field, number) }
     }
 
@@ -257,6 +261,14 @@ mod tests {
         let mut whole = Violations::new();
         whole.below("items[3]", part);
         assert_eq!(whole.into_list()[0].field, "items[3].grade");
+    }
+
+    #[test]
+    fn a_value_that_is_none_is_told_the_values_there_are() {
+        let mut wrong = Violations::new();
+        wrong.chosen::<junxiu_contracts::duty::duty::State>("state", 77);
+        let found = wrong.into_list();
+        assert!(found[0].en.contains("STATE_OPEN") && !found[0].en.contains("UNSPECIFIED"), "{}", found[0].en);
     }
 
     #[test]

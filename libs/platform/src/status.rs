@@ -1,6 +1,8 @@
 //! Refusals and failures as every caller sees them: `google.rpc.Status` with
 //! `ErrorInfo`, a text in the caller's language, and the details that help.
 
+mod kinds;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
@@ -55,34 +57,6 @@ impl Fault {
             retry_after: None,
             resource: None,
         }))
-    }
-
-    /// Refuses malformed input, naming every field that is wrong.
-    pub fn invalid(violations: Vec<Violation>) -> Self {
-        let fields: Vec<&str> = violations.iter().map(|violation| violation.field.as_str()).collect();
-        let named = clip(&fields.join(", "));
-        let zh = format!("请求有{}处不符合要求：{named}", violations.len());
-        let en = format!("{} field(s) of the request are not valid: {named}", violations.len());
-        let mut fault = Self::new(Code::InvalidArgument, "INVALID_FIELDS", zh, en);
-        fault.0.violations = violations;
-        fault
-    }
-
-    /// Says that a resource is absent, or not the caller's: the two look the same.
-    pub fn not_found(kind: &str, name: &str) -> Self {
-        Self::new(Code::NotFound, "NOT_FOUND", format!("未找到 {name}"), format!("{name} was not found"))
-            .resource(kind, name)
-    }
-
-    /// Says that the caller changed an older state than the present one.
-    pub fn stale(name: &str) -> Self {
-        Self::new(
-            Code::Aborted,
-            "STALE",
-            format!("{name} 已被他人修改，请重新读取后再提交"),
-            format!("{name} was changed by somebody else; read it again and repeat the change"),
-        )
-        .with("name", name)
     }
 
     /// Hides a failure of ours: the cause goes to the log once, with the reference
@@ -253,12 +227,7 @@ pub fn dressed(status: &Status) -> Option<Fault> {
             "the message is larger than 4 MiB; send it in parts",
         ),
         Code::Internal if text.contains("decode") || text.contains("EOF") || text.contains("compression flag") => {
-            Fault::new(
-                Code::InvalidArgument,
-                "MESSAGE_MALFORMED",
-                "请求内容不是有效的消息",
-                "the request is not a valid message",
-            )
+            Fault::malformed("", "MESSAGE_MALFORMED", "请求内容不是有效的消息", "the request is not a valid message")
         }
         Code::Unimplemented if text.contains("compressed") => Fault::new(
             Code::Unimplemented,
@@ -269,7 +238,7 @@ pub fn dressed(status: &Status) -> Option<Fault> {
         Code::Unimplemented => method_unknown(""),
         Code::Cancelled => Fault::new(Code::Cancelled, "CANCELLED", "调用已取消", "the call was cancelled"),
         Code::Internal if text.contains("Missing request message") => {
-            Fault::new(Code::InvalidArgument, "MESSAGE_MISSING", "请求缺少消息", "the request holds no message")
+            Fault::malformed("", "MESSAGE_MISSING", "请求缺少消息", "the request holds no message")
         }
         code => Fault::new(code, "TRANSPORT", "传输错误", "the transport failed"),
     };
@@ -333,65 +302,4 @@ impl fmt::Display for Chain<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_carries_its_reason_and_both_texts() {
-        let fault = Fault::new(Code::FailedPrecondition, "WINDOW_CLOSED", "窗口已关闭", "the window is closed")
-            .with("window", "2024")
-            .precondition("ARTICLE_5", "receptions/1", "the window ended on 31 October");
-        let status = fault.status_in(Language::Chinese);
-        assert_eq!((status.code(), status.message()), (Code::FailedPrecondition, "the window is closed"));
-        assert_eq!(reason_of(&status).as_deref(), Some("WINDOW_CLOSED"));
-        let text: rpc::LocalizedMessage = detail(&status).unwrap();
-        assert_eq!((text.locale.as_str(), text.message.as_str()), ("zh-CN", "窗口已关闭"));
-        let rule: rpc::PreconditionFailure = detail(&status).unwrap();
-        assert_eq!(rule.violations[0].r#type, "ARTICLE_5");
-        let english: rpc::LocalizedMessage = detail(&fault.status_in(Language::English)).unwrap();
-        assert_eq!(english.message, "the window is closed");
-    }
-
-    #[test]
-    fn a_thousand_violations_still_fit_in_a_header() {
-        let violations = (0..1000)
-            .map(|row| {
-                Violation::new(
-                    format!("items[{row}].citizen_id"),
-                    "BAD_CHECK_DIGIT",
-                    "校验位错误",
-                    "the check digit is wrong",
-                )
-            })
-            .collect();
-        let status = Status::from(Fault::invalid(violations));
-        assert!(status.details().len() < 12 * 1024, "{}", status.details().len());
-        let list: rpc::BadRequest = detail(&status).unwrap();
-        assert_eq!(list.field_violations.len(), VIOLATIONS_MAX + 1);
-        assert_eq!(list.field_violations[0].reason, "BAD_CHECK_DIGIT");
-    }
-
-    #[test]
-    fn a_name_of_a_megabyte_is_quoted_in_part() {
-        let name = "x".repeat(1024 * 1024);
-        let status = Status::from(Fault::not_found("junxiu/Retiree", &name).precondition("STATE", &name, &name));
-        assert!(status.message().len() + status.details().len() < 8 * 1024);
-        assert_eq!(reason_of(&status).as_deref(), Some("NOT_FOUND"));
-    }
-
-    #[test]
-    fn an_internal_cause_is_never_sent() {
-        let status = Status::from(Fault::internal("the password is hunter2"));
-        assert_eq!(status.code(), Code::Internal);
-        assert!(!status.message().contains("hunter2"));
-        assert!(!String::from_utf8_lossy(status.details()).contains("hunter2"));
-    }
-
-    #[test]
-    fn an_overload_says_when_to_come_back() {
-        let fault =
-            Fault::new(Code::ResourceExhausted, "OVERLOADED", "繁忙", "busy").retry_after(Duration::from_millis(250));
-        let info: rpc::RetryInfo = detail(&Status::from(fault)).unwrap();
-        assert_eq!(info.retry_delay.unwrap().nanos, 250_000_000);
-    }
-}
+mod tests;

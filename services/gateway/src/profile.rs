@@ -8,7 +8,8 @@ use junxiu_contracts::gateway::profile_service_server::{ProfileService, ProfileS
 use junxiu_contracts::intake::pay_status_service_client::PayStatusServiceClient;
 use junxiu_contracts::intake::retiree_service_client::RetireeServiceClient;
 use junxiu_contracts::medical::subsidy_service_client::SubsidyServiceClient;
-use junxiu_contracts::{gateway as pb, intake, medical};
+use junxiu_contracts::party::contact_service_client::ContactServiceClient;
+use junxiu_contracts::{gateway as pb, intake, medical, party};
 use junxiu_kernel::clock::Clock;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::context;
@@ -35,6 +36,7 @@ struct Profiles {
     clock: Clock,
     intake: Link,
     medical: Link,
+    party: Link,
 }
 
 /// Makes the service.
@@ -43,6 +45,7 @@ pub fn service(env: &Environment) -> ProfileServiceServer<impl ProfileService> {
         clock: env.clock.clone(),
         intake: env.links.to("intake"),
         medical: env.links.to("medical-subsidy"),
+        party: env.links.to("party-affairs"),
     })
 }
 
@@ -53,7 +56,7 @@ impl ProfileService for Profiles {
         request: Request<pb::GetRetireeProfileRequest>,
     ) -> Result<Response<pb::RetireeProfile>, Status> {
         let wanted = self.read(request.get_ref())?;
-        let (identity, pay_status, subsidy) = self.ask_all(request.metadata(), &wanted).await;
+        let (identity, pay_status, subsidy, contact) = self.ask_all(request.metadata(), &wanted).await;
 
         // The register of record says whether there is such a person for this caller.
         if identity.code == Code::NotFound {
@@ -69,6 +72,7 @@ impl ProfileService for Profiles {
                 pay_status: pay_status.content,
             }),
             subsidy: Some(pb::SubsidySection { outcome: Some(subsidy.outcome), ledger: subsidy.content }),
+            contact: Some(pb::ContactSection { outcome: Some(contact.outcome), contact_status: contact.content }),
         }))
     }
 }
@@ -79,7 +83,8 @@ struct Wanted {
     year: i32,
 }
 
-type Sections = (Section<intake::Retiree>, Section<intake::PayStatus>, Section<medical::YearLedger>);
+type Sections =
+    (Section<intake::Retiree>, Section<intake::PayStatus>, Section<medical::YearLedger>, Section<party::ContactStatus>);
 
 impl Profiles {
     fn read(&self, request: &pb::GetRetireeProfileRequest) -> Result<Wanted, Fault> {
@@ -111,6 +116,7 @@ impl Profiles {
         let mut retirees = RetireeServiceClient::new(self.intake.clone());
         let mut pay = PayStatusServiceClient::new(self.intake.clone());
         let mut subsidies = SubsidyServiceClient::new(self.medical.clone());
+        let mut contacts = ContactServiceClient::new(self.party.clone());
 
         let retiree = intake::GetRetireeRequest { name: wanted.retiree.clone(), ..Default::default() };
         let pay_status = intake::GetPayStatusRequest { name: format!("{}/payStatus", wanted.retiree) };
@@ -118,10 +124,12 @@ impl Profiles {
             name: format!("{}/yearLedgers/{}", wanted.retiree, wanted.year),
             ..Default::default()
         };
+        let contact = party::GetContactStatusRequest { name: format!("{}/contactStatus", wanted.retiree) };
         tokio::join!(
             ask("intake", limit, retirees.get_retiree(within(limit, caller, retiree))),
             ask("intake", limit, pay.get_pay_status(within(limit, caller, pay_status))),
             ask("medical-subsidy", limit, subsidies.get_year_ledger(within(limit, caller, ledger))),
+            ask("party-affairs", limit, contacts.get_contact_status(within(limit, caller, contact))),
         )
     }
 }

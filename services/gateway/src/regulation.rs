@@ -16,7 +16,7 @@ use junxiu_kernel::day::Day;
 use junxiu_kernel::organization::{CHANGBAI, PROVINCE};
 use junxiu_kernel::region;
 use junxiu_platform::environment::Environment;
-use junxiu_platform::page;
+use junxiu_platform::page::{self, Page};
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use prost::Name;
@@ -91,18 +91,43 @@ fn answer<T>(answer: Result<T, Fault>) -> Result<Response<T>, Status> {
 }
 
 impl Regulation {
-    /// Cuts a list that is held in memory, in the order of its keys, to the page that is asked for.
-    fn paged<T, K, R>(&self, request: &R, items: Vec<T>, key: fn(&T) -> K) -> Result<(Vec<T>, String), Fault>
+    /// Reads which page is asked for.
+    fn page<K, R>(&self, wrong: &mut Violations, request: &R) -> Page<K>
     where
-        K: Ord + Serialize + DeserializeOwned,
+        K: DeserializeOwned,
         R: junxiu_contracts::Page + Name,
     {
-        let page = page::read::<K, R>(&self.env.sealer, request)?;
+        page::read_into(wrong, &self.env.sealer, request)
+    }
+
+    /// Cuts a list that is held in memory, in the order of its keys, to a page.
+    fn cut<T, K, R>(&self, request: &R, page: &Page<K>, items: Vec<T>, key: fn(&T) -> K) -> (Vec<T>, String)
+    where
+        K: Ord + Serialize,
+        R: junxiu_contracts::Page + Name,
+    {
         let limit = usize::try_from(page.limit()).unwrap_or_default();
         let follows = |item: &T| page.after.as_ref().is_none_or(|after| key(item) > *after);
         let rows: Vec<T> = items.into_iter().filter(follows).take(limit).collect();
-        Ok(page::cut(&self.env.sealer, request, &page, rows, key))
+        page::cut(&self.env.sealer, request, page, rows, key)
     }
+}
+
+/// Days outside are slips of the pen, and some sums from there would leave the wire's years.
+const YEARS: std::ops::RangeInclusive<i32> = 1850..=2200;
+
+/// Notes a year that can only be a slip of the pen.
+fn year_in_range(wrong: &mut Violations, field: &str, year: i32) {
+    if YEARS.contains(&year) {
+        return;
+    }
+    let (first, last) = (YEARS.start(), YEARS.end());
+    wrong.add(
+        field,
+        "OUT_OF_RANGE",
+        format!("年份应在 {first} 至 {last} 之间"),
+        format!("the year must be between {first} and {last}"),
+    );
 }
 
 /// Reads the code of the division whose calendar holds; the province's when none is given.

@@ -4,7 +4,6 @@
 use http::HeaderMap;
 use junxiu_contracts::Method;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 /// The metadata that names the service where several offer the RPC.
 pub const SERVICE_METADATA: &str = "x-junxiu-service";
@@ -43,8 +42,8 @@ pub fn of(method: &Method, headers: &HeaderMap) -> Result<&'static str, Fault> {
 
 fn unspecified(shared: &str) -> Fault {
     let names = names();
-    Fault::new(
-        Code::InvalidArgument,
+    Fault::malformed(
+        SERVICE_METADATA,
         "SERVICE_UNSPECIFIED",
         format!("多个服务都提供 {shared}，请用元数据 {SERVICE_METADATA} 指明其一：{names}"),
         format!("several services offer {shared}; name one with the metadata {SERVICE_METADATA}: {names}"),
@@ -54,8 +53,8 @@ fn unspecified(shared: &str) -> Fault {
 
 fn unknown(shared: &str) -> Fault {
     let names = names();
-    Fault::new(
-        Code::InvalidArgument,
+    Fault::malformed(
+        SERVICE_METADATA,
         "SERVICE_UNKNOWN",
         format!("元数据 {SERVICE_METADATA} 所指的服务不提供 {shared}，可选：{names}"),
         format!("the metadata {SERVICE_METADATA} names no service that offers {shared}; it may be {names}"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use common::{Answer, House, message, refuse};
 use junxiu_contracts::gateway::profile_service_client::ProfileServiceClient;
 use junxiu_contracts::gateway::section_outcome::State;
-use junxiu_contracts::{gateway as pb, intake, medical};
+use junxiu_contracts::{gateway as pb, intake, medical, party};
 use junxiu_platform::status::{Fault, reason_of};
 use tokio::time::Instant;
 use tonic::{Code, Status};
@@ -15,6 +15,7 @@ use tonic::{Code, Status};
 const NAME: &str = "retirees/01890a5d-ac96-774b-bcce-b302099a8057";
 const RETIREE: &str = "/junxiu.intake.v1.RetireeService/GetRetiree";
 const LEDGER: &str = "/junxiu.medical.v1.SubsidyService/GetYearLedger";
+const CONTACT: &str = "/junxiu.party.v1.ContactService/GetContactStatus";
 const DEADLINE: Duration = Duration::from_millis(500);
 
 fn register(path: &str) -> Answer {
@@ -28,6 +29,10 @@ fn ledger(_: &str) -> Answer {
     message(&medical::YearLedger { year: 2024, paid_fen: 1_400_000, ..Default::default() })
 }
 
+fn contact(_: &str) -> Answer {
+    message(&party::ContactStatus { silent_months: 2, ..Default::default() })
+}
+
 async fn profile(house: &House, name: &str, year: i32) -> Result<pb::RetireeProfile, Status> {
     let mut request = house.request(pb::GetRetireeProfileRequest { name: name.to_owned(), year });
     request.set_timeout(DEADLINE);
@@ -35,14 +40,15 @@ async fn profile(house: &House, name: &str, year: i32) -> Result<pb::RetireeProf
     answer.map(tonic::Response::into_inner)
 }
 
-/// What became of the sections: identity, pay status, subsidy.
-fn outcomes(profile: &pb::RetireeProfile) -> [(State, String); 3] {
-    let [identity, pay, subsidy] = [
+/// What became of the sections: identity, pay status, subsidy, contact.
+fn outcomes(profile: &pb::RetireeProfile) -> [(State, String); 4] {
+    let sections = [
         profile.identity.as_ref().and_then(|section| section.outcome.as_ref()),
         profile.pay_status.as_ref().and_then(|section| section.outcome.as_ref()),
         profile.subsidy.as_ref().and_then(|section| section.outcome.as_ref()),
+        profile.contact.as_ref().and_then(|section| section.outcome.as_ref()),
     ];
-    [identity, pay, subsidy].map(|outcome| {
+    sections.map(|outcome| {
         let outcome = outcome.expect("no section is left out");
         assert_eq!(outcome.text.is_empty(), outcome.state() == State::Present);
         (outcome.state(), outcome.reason.clone())
@@ -58,12 +64,14 @@ async fn all_sections_stand_side_by_side() {
     let house = House::open().await;
     let intake = house.offer("intake", register);
     let medical = house.offer("medical-subsidy", ledger);
+    let party = house.offer("party-affairs", contact);
     let found = profile(&house, NAME, 0).await.unwrap();
-    assert_eq!(outcomes(&found), [present(), present(), present()]);
+    assert_eq!(outcomes(&found), [present(), present(), present(), present()]);
     assert_eq!(found.name, format!("{NAME}/profile"));
     assert_eq!(found.identity.unwrap().retiree.unwrap().name, NAME);
     assert_eq!(found.subsidy.unwrap().ledger.unwrap().paid_fen, 1_400_000);
-    for headers in [intake.of(RETIREE).unwrap(), medical.of(LEDGER).unwrap()] {
+    assert_eq!(found.contact.unwrap().contact_status.unwrap().silent_months, 2);
+    for headers in [intake.of(RETIREE).unwrap(), medical.of(LEDGER).unwrap(), party.of(CONTACT).unwrap()] {
         assert!(headers["authorization"].to_str().unwrap().starts_with("Bearer "), "the caller's own token goes along");
         let left = junxiu_platform::limits::timeout(&headers).unwrap().unwrap();
         assert!(left < DEADLINE, "{left:?} were passed on");
@@ -74,8 +82,9 @@ async fn all_sections_stand_side_by_side() {
 async fn a_service_that_is_away_leaves_its_section_marked() {
     let house = House::open().await;
     house.offer("intake", register);
+    house.offer("party-affairs", contact);
     let found = profile(&house, NAME, 2023).await.unwrap();
-    assert_eq!(outcomes(&found), [present(), present(), (State::Unavailable, "SERVICE_NOT_RUNNING".into())]);
+    assert_eq!(outcomes(&found), [present(), present(), (State::Unavailable, "SERVICE_NOT_RUNNING".into()), present()]);
 
     let alone = House::open().await;
     let found = profile(&alone, NAME, 0).await.unwrap();
@@ -95,8 +104,9 @@ async fn a_refusal_or_failure_leaves_its_section_marked() {
         let house = House::open().await;
         house.offer("intake", register);
         house.offer("medical-subsidy", move |_| answer(Code::FailedPrecondition, "NOT_YET_KNOWN"));
+        house.offer("party-affairs", contact);
         let found = profile(&house, NAME, 0).await.unwrap();
-        assert_eq!(outcomes(&found), [present(), present(), (state, reason.to_owned())]);
+        assert_eq!(outcomes(&found), [present(), present(), (state, reason.to_owned()), present()]);
         assert!(found.subsidy.unwrap().ledger.is_none());
     }
 }
@@ -107,9 +117,10 @@ async fn a_late_section_is_named_before_the_deadline_passes() {
         let house = House::open().await;
         house.offer("intake", register);
         house.offer("medical-subsidy", slow);
+        house.offer("party-affairs", contact);
         let began = Instant::now();
         let found = profile(&house, NAME, 0).await.unwrap();
-        assert_eq!(outcomes(&found), [present(), present(), (State::Late, "SECTION_LATE".into())]);
+        assert_eq!(outcomes(&found), [present(), present(), (State::Late, "SECTION_LATE".into()), present()]);
         assert!(began.elapsed() < DEADLINE, "{:?}", began.elapsed());
     }
 }

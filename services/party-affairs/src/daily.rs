@@ -3,5 +3,7 @@
 pub mod approval;
 pub mod contact;
 pub mod event;
+pub mod dues;
 pub mod party_life;
 pub mod post;
+pub mod travel;

@@ -3,8 +3,10 @@
 mod branch;
 mod conduct;
 mod contact;
+mod dues;
 mod party_life;
 mod post;
+mod travel;
 
 use async_trait::async_trait;
 use junxiu_casework::duty;
@@ -61,6 +63,8 @@ pub struct News {
     pub on: Day,
     /// The civil day on which it was recorded in the register.
     pub recorded_on: Day,
+    /// The first month from which a change of pay shows, by its first day; of news of pay alone.
+    pub first_month: Option<Day>,
 }
 
 #[async_trait]
@@ -95,6 +99,8 @@ impl FollowIntake {
         let changes = self.duties(before, after, news);
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
+        let changes = changes.append(dues::on_news(parts, before, after, news).await?);
+        let changes = changes.append(travel::on_news(parts, before, after, news).await?);
         let changes = changes.append(post::on_news(parts, before, after, news).await?);
         let changes = changes.append(conduct::on_news(parts, before, after).await?);
         Ok(changes)
@@ -137,6 +143,7 @@ impl FollowIntake {
             &after,
             now,
         ));
+        let effects = effects.append(dues::on_organization(before.as_ref(), &after));
         Ok(store::organization::learn(&after, revision).append(effects))
     }
 }
@@ -144,7 +151,13 @@ impl FollowIntake {
 fn news(event: &Event) -> News {
     let on = event.occurred_on.as_ref().and_then(|date| parse::day(date).ok()).unwrap_or_default();
     let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
-    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, civil_day) }
+    let first_month = (event.r#type == "retiree.pay_status_changed").then(|| first_month(event)).flatten();
+    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, civil_day), first_month }
+}
+
+fn first_month(event: &Event) -> Option<Day> {
+    let told = pb::PayStatusChanged::decode(event.data.as_ref()?.value.as_slice()).ok()?;
+    told.first_month.as_ref().and_then(|date| parse::day(date).ok())
 }
 
 /// Reads an event of a retiree. All of them carry the standing in their first field.

@@ -3,6 +3,7 @@
 //! Branches and their meetings, what retirees are told, voluntary service,
 //! monthly contact and the search for those who fall silent, posts in social
 //! organisations, sanctions and what retirees report of their life.
+//! monthly contact and the search for those who fall silent, journeys abroad.
 
 mod api;
 mod daily;
@@ -20,8 +21,11 @@ use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
 use junxiu_contracts::party::conduct_service_server::ConductServiceServer;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
+use junxiu_contracts::party::document_custody_service_server::DocumentCustodyServiceServer;
+use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
 use junxiu_contracts::party::social_post_service_server::SocialPostServiceServer;
+use junxiu_contracts::party::travel_service_server::TravelServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -45,6 +49,9 @@ const SERVED: &[&str] = &[
     "junxiu.party.v1.PartyLifeService",
     "junxiu.party.v1.VolunteerService",
     "junxiu.party.v1.ContactService",
+    "junxiu.party.v1.DuesService",
+    "junxiu.party.v1.TravelService",
+    "junxiu.party.v1.DocumentCustodyService",
     "junxiu.party.v1.SocialPostService",
     "junxiu.party.v1.ConductService",
 ];
@@ -72,6 +79,10 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(BranchServiceServer::new(api.clone()))
         .add_service(PartyLifeServiceServer::new(api.clone()))
         .add_service(VolunteerServiceServer::new(api.clone()))
+        .add_service(ContactServiceServer::new(api.clone()))
+        .add_service(DuesServiceServer::new(api.clone()))
+        .add_service(TravelServiceServer::new(api.clone()))
+        .add_service(DocumentCustodyServiceServer::new(api.clone()))
         .add_service(SocialPostServiceServer::new(api.clone()))
         .add_service(ConductServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api))
@@ -92,10 +103,13 @@ fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
 
 /// What each day is looked through for, a noun a line.
 fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
-    vec![
-        Arc::new(daily::approval::Recompute { parts: parts.clone() }),
-        Arc::new(daily::contact::Lost { parts: parts.clone() }),
-        Arc::new(daily::post::AgeLine { parts: parts.clone() }),
-        Arc::new(daily::post::Terms { parts: parts.clone() }),
-    ]
+    let mut sweeps: Vec<Arc<dyn Sweep>> = vec![Arc::new(daily::approval::Recompute { parts: parts.clone() })];
+    sweeps.push(Arc::new(daily::contact::Lost { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::dues::Seats { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::travel::Lapse { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::travel::HandInDays { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::post::AgeLine { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::post::Terms { parts: parts.clone() }));
+    sweeps
 }

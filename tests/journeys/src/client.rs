@@ -3,11 +3,14 @@
 use std::net::SocketAddr;
 
 use junxiu_contracts::audit::audit_service_client::AuditServiceClient;
+use junxiu_contracts::duty::duty_service_client::DutyServiceClient;
 use junxiu_contracts::google_longrunning::operations_client::OperationsClient;
 use junxiu_contracts::intake::organization_service_client::OrganizationServiceClient;
+use junxiu_contracts::intake::pay_status_service_client::PayStatusServiceClient;
 use junxiu_contracts::intake::placement_service_client::PlacementServiceClient;
 use junxiu_contracts::intake::retiree_service_client::RetireeServiceClient;
 use junxiu_contracts::medical::subsidy_service_client::SubsidyServiceClient;
+use junxiu_contracts::party::contact_service_client::ContactServiceClient;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
@@ -75,6 +78,21 @@ impl Client {
     /// The subsidy.
     pub fn subsidy(&self) -> SubsidyServiceClient<Signed> {
         SubsidyServiceClient::new(self.signed()).max_decoding_message_size(ANSWER_BYTES_MAX)
+    }
+
+    /// Whether pay runs.
+    pub fn pay(&self) -> PayStatusServiceClient<Signed> {
+        PayStatusServiceClient::new(self.signed())
+    }
+
+    /// Contact with retirees.
+    pub fn contacts(&self) -> ContactServiceClient<Signed> {
+        ContactServiceClient::new(self.signed())
+    }
+
+    /// The duties of the service that the metadata `x-junxiu-service` names.
+    pub fn duties(&self) -> DutyServiceClient<Signed> {
+        DutyServiceClient::new(self.signed())
     }
 
     /// The jobs of the service that the metadata `x-junxiu-service` names.

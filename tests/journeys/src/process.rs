@@ -94,6 +94,14 @@ impl Process {
         Ok(())
     }
 
+    /// Gives it another value of a flag from its next start on.
+    pub fn set_flag(&mut self, flag: &str, value: &str) {
+        match self.arguments.iter().position(|argument| argument == flag) {
+            Some(at) if at + 1 < self.arguments.len() => value.clone_into(&mut self.arguments[at + 1]),
+            _ => self.arguments.extend([flag.to_owned(), value.to_owned()]),
+        }
+    }
+
     /// The number the system knows it by.
     pub fn pid(&self) -> anyhow::Result<u32> {
         self.child.id().with_context(|| format!("{} has ended", self.name))

@@ -14,7 +14,7 @@ use crate::process::{self, Process};
 
 /// The services that keep records, each with a process and a database of its own in [`Layout::Processes`].
 pub const SERVICES: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
-/// Those in which the journeys from plan to payment write; the others only follow.
+/// Those in which the journeys from plan to payment write; the others only follow, and their chains may be empty.
 pub const WRITERS: [&str; 2] = ["intake", "medical-subsidy"];
 /// What a client talks to.
 pub const GATEWAY: &str = "gateway";
@@ -55,6 +55,8 @@ pub struct Suite {
     binary: PathBuf,
     processes: Vec<Process>,
     databases: Option<Databases>,
+    /// The civil time at which all clocks stand; none while they run.
+    clock: Option<String>,
 }
 
 impl Suite {
@@ -62,7 +64,8 @@ impl Suite {
     pub async fn start(layout: Layout, binary: &Path, server: Option<&str>) -> anyhow::Result<Self> {
         ensure!(binary.exists(), "{} is not built; build it with cargo build -p junxiu-suite", binary.display());
         let folder = tempfile::Builder::new().prefix("junxiu-journey-").tempdir()?;
-        let mut suite = Self { layout, folder, binary: binary.to_owned(), processes: Vec::new(), databases: None };
+        let mut suite =
+            Self { layout, folder, binary: binary.to_owned(), processes: Vec::new(), databases: None, clock: None };
         match layout {
             Layout::Embedded { demo } => suite.start_embedded(demo)?,
             Layout::Processes { engine } => {
@@ -163,6 +166,21 @@ impl Suite {
         process.serving().await.map(drop)
     }
 
+    /// Stops all processes and starts them again at another civil time, for example `2026-02-05T09:00`, at which their clocks
+    /// stand.
+    pub async fn set_clock(&mut self, civil: &str) -> anyhow::Result<()> {
+        self.stop().await?;
+        self.clock = Some(civil.to_owned());
+        for process in &mut self.processes {
+            process.set_flag("--clock", civil);
+            process.start_again()?;
+        }
+        for process in &mut self.processes {
+            process.serving().await?;
+        }
+        Ok(())
+    }
+
     /// A client at the gateway, in somebody's name; the token comes from `junxiu token`.
     pub async fn client(&self, role: &str, organization: &str, subject: &str) -> anyhow::Result<Client> {
         Client::new(self.address()?, &self.token(role, organization, subject).await?)
@@ -188,6 +206,9 @@ impl Suite {
         let mut command = Command::new(&self.binary);
         command.args(arguments).current_dir(self.folder.path()).kill_on_drop(true);
         process::without_settings(&mut command);
+        if let Some(clock) = &self.clock {
+            command.env("JUNXIU_CLOCK", clock);
+        }
         command
     }
 

@@ -73,7 +73,7 @@ fn a_stream_answers_every_row_with_its_own_faults() {
         let count = |outcome| again.iter().filter(|answer| answer.outcome() == outcome).count();
         ensure!(count(Outcome::Unchanged) == GOOD as usize, "{} rows are unchanged", count(Outcome::Unchanged));
         ensure!(count(Outcome::Rejected) == FAULTY as usize, "{} rows are rejected", count(Outcome::Rejected));
-        audit::verify_all_that_wrote(suite, &["intake"]).await
+        audit::verify_all(suite, &["intake"]).await
     });
 }
 
@@ -235,7 +235,7 @@ async fn check_audit(suite: &Suite, claims: &[md::Claim]) -> anyhow::Result<()> 
     let first = claims.first().context("somebody claims")?;
     let methods = audit::methods_of(&auditor, "medical-subsidy", &first.name, 4).await?;
     ensure!(methods == ["SubmitClaim", "VerifyClaim", "ApproveClaim", "PayClaim"], "{} has {methods:?}", first.name);
-    audit::verify_all_that_wrote(suite, &WRITERS).await
+    audit::verify_all(suite, &WRITERS).await
 }
 
 /// What is SENSITIVE stands nowhere in plain; names and telephone numbers stand in no log.

@@ -1,7 +1,9 @@
 //! What is measured, promise by promise.
 
 mod calls;
+mod duties;
 mod imports;
+mod province;
 mod site;
 mod starts;
 
@@ -27,6 +29,10 @@ pub struct Setting {
     pub rows: u32,
     /// The retirees who are received, read and claimed for.
     pub retirees: u32,
+    /// The people of the smaller and of the larger province whose duties are compared.
+    pub few: usize,
+    /// See `few`.
+    pub many: usize,
     span: Duration,
     rounds: usize,
     engine: Option<String>,
@@ -43,11 +49,12 @@ impl Setting {
         only: Vec<String>,
     ) -> Self {
         let only = only.into_iter().map(|promise| promise.to_ascii_uppercase()).collect();
+        let (few, many) = if quick { (1_000, 10_000) } else { (10_000, 240_000) };
         let (rows, retirees, span, rounds) = match quick {
             true => (2_000, 400, Duration::from_millis(500), 1),
             false => (50_000, 1_000, Duration::from_secs(3), 5),
         };
-        Self { junxiu, postgres, rows, retirees, span, rounds, engine, only }
+        Self { junxiu, postgres, rows, retirees, few, many, span, rounds, engine, only }
     }
 
     fn wants(&self, promise: &str) -> bool {
@@ -65,13 +72,16 @@ pub async fn all(setting: &Setting) -> anyhow::Result<()> {
     if setting.wants("S8") {
         starts::measure(setting).await?;
     }
-    if ["S1", "S2", "S3", "S5"].iter().any(|promise| setting.wants(promise)) {
-        let wanted = |engine: &str| setting.engine.as_deref().is_none_or(|only| only == engine);
-        if wanted("sqlite") {
-            on(setting, Engine::Sqlite).await?;
+    let has_server = setting.postgres.is_some();
+    for (engine, name, there) in [(Engine::Sqlite, "sqlite", true), (Engine::Postgres, "postgres", has_server)] {
+        if !there || setting.engine.as_deref().is_some_and(|only| only != name) {
+            continue;
         }
-        if wanted("postgres") && setting.postgres.is_some() {
-            on(setting, Engine::Postgres).await?;
+        if ["S1", "S2", "S3", "S5"].iter().any(|promise| setting.wants(promise)) {
+            on(setting, engine).await?;
+        }
+        if ["S6", "S7"].iter().any(|promise| setting.wants(promise)) {
+            duties::measure(setting, engine).await?;
         }
     }
     Ok(())

@@ -8,6 +8,8 @@ use std::io::Write as _;
 pub enum Target {
     /// A ratio of at least so many hundredths.
     Ratio(u64),
+    /// A ratio of at most so many hundredths.
+    RatioAtMost(u64),
     /// A number of at least this.
     AtLeast(u64, &'static str),
     /// A number of at most this.
@@ -37,7 +39,7 @@ impl Line {
     /// The measured value in the target's terms: hundredths for a ratio.
     fn measured(&self) -> u64 {
         match (self.target, self.bare) {
-            (Target::Ratio(_), Some(bare)) | (Target::None, Some(bare)) => self.ours * 100 / bare.max(1),
+            (Target::Ratio(_) | Target::RatioAtMost(_) | Target::None, Some(bare)) => self.ours * 100 / bare.max(1),
             _ => self.ours,
         }
     }
@@ -46,7 +48,7 @@ impl Line {
         let measured = self.measured();
         let met = match self.target {
             Target::Ratio(least) | Target::AtLeast(least, _) => measured >= least,
-            Target::AtMost(most, _) => measured <= most,
+            Target::RatioAtMost(most) | Target::AtMost(most, _) => measured <= most,
             Target::None => return "",
         };
         if met { "met" } else { "MISSED" }
@@ -66,12 +68,15 @@ impl fmt::Display for Hundredths {
 pub fn print(line: &Line) -> anyhow::Result<()> {
     let target = match line.target {
         Target::Ratio(least) => format!(">= {}", Hundredths(least)),
+        Target::RatioAtMost(most) => format!("<= {}", Hundredths(most)),
         Target::AtLeast(least, unit) => format!(">= {least} {unit}"),
         Target::AtMost(most, unit) => format!("<= {most} {unit}"),
         Target::None => String::new(),
     };
     let measured = match (line.target, line.bare) {
-        (Target::Ratio(_), _) | (Target::None, Some(_)) => Hundredths(line.measured()).to_string(),
+        (Target::Ratio(_) | Target::RatioAtMost(_), _) | (Target::None, Some(_)) => {
+            Hundredths(line.measured()).to_string()
+        }
         _ => line.ours.to_string(),
     };
     let bare = line.bare.map_or_else(|| "-".to_owned(), |bare| bare.to_string());
@@ -112,6 +117,8 @@ mod tests {
 
     #[test]
     fn a_limit_is_met_up_to_itself() {
+        assert_eq!(line(Target::RatioAtMost(130), 130, Some(100)).verdict(), "met");
+        assert_eq!(line(Target::RatioAtMost(130), 131, Some(100)).verdict(), "MISSED");
         assert_eq!(line(Target::AtMost(1000, "ms"), 1000, None).verdict(), "met");
         assert_eq!(line(Target::AtMost(1000, "ms"), 1001, None).verdict(), "MISSED");
         assert_eq!(line(Target::AtLeast(10, "rows/s"), 9, None).verdict(), "MISSED");

@@ -15,7 +15,7 @@ pub fn refused(refusal: &Refusal, article: i32) -> Fault {
         Fault::new(Code::PermissionDenied, reason, zh, en)
     } else {
         let rule = format!("ARTICLE_{article}");
-        Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition(rule, reason, en)
+        Fault::unmet(rule, reason, zh, en)
     };
     refusal.facts().into_iter().fold(fault, |fault, (key, value)| fault.with(key, value))
 }

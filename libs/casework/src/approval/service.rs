@@ -37,8 +37,8 @@ impl ApprovalReader {
         let inner = &self.approvals.inner;
         let call = inner.journal.call(&request)?;
         let request = request.into_inner();
-        let page = page::read::<(Day, Uuid), _>(&inner.sealer, &request)?;
         let mut wrong = Violations::new();
+        let page = page::read_into::<(Day, Uuid), _>(&mut wrong, &inner.sealer, &request);
         let view = wrong.chosen_optional::<pb::ApprovalView>("view", request.view);
         if request.article != 0 && !ARTICLES.contains(&request.article) {
             wrong.add("article", "OUT_OF_RANGE", "条款应在 1 至 59 之间", "must be an article from 1 to 59");

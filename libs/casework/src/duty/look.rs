@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::TimeDelta;
 use junxiu_kernel::day::{Day, add_days};
 use junxiu_kernel::organization::Ancestry;
+use uuid::Uuid;
 
 use super::engine::{Running, Stop, contended, guarded};
 use super::progress::{self, Place};
@@ -62,21 +63,22 @@ pub(super) async fn look(running: &mut Running<'_>, source: &dyn Source, period:
 /// Writes what is new in a chunk, together with the place where the next one begins.
 async fn take(
     running: &mut Running<'_>,
-    mut chunk: Chunk,
+    chunk: Chunk,
     (task, period, next): (&str, &str, &Place),
     settled_before: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), Stop> {
     let mut seen = HashSet::with_capacity(chunk.duties.len());
-    chunk.duties.retain(|duty| seen.insert(id_of(duty)));
+    let duties: Vec<(Uuid, Duty)> = chunk.duties.into_iter().map(|duty| (id_of(&duty), duty)).collect();
+    let duties: Vec<&(Uuid, Duty)> = duties.iter().filter(|(id, _)| seen.insert(*id)).collect();
     let mut lost = 0;
     loop {
-        let ids = chunk.duties.iter().map(id_of).collect();
+        let ids = duties.iter().map(|(id, _)| *id).collect();
         let known = store::known(&running.inner.db, ids).await?;
         let known: HashMap<_, _> = known.into_iter().map(|row| (row.duty_id, row)).collect();
         let mut counts = running.counts();
         let (mut new, mut moved) = (Vec::new(), Vec::new());
-        for duty in &chunk.duties {
-            match known.get(&id_of(duty)) {
+        for (id, duty) in &duties {
+            match known.get(id) {
                 None => {
                     counts.of(duty.kind.key).opened += 1;
                     new.push(duty.clone());

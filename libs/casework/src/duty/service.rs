@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures::stream::BoxStream;
 use junxiu_contracts::duty as pb;
+use junxiu_kernel::Wrong;
 use junxiu_kernel::day::Day;
+use junxiu_kernel::ids::uuid_of_name;
 use junxiu_platform::parse::{self, SHORT_TEXT_MAX_CHARS, Violations};
 use junxiu_platform::status::Fault;
 use junxiu_platform::{context, page};
@@ -14,7 +16,7 @@ use uuid::Uuid;
 
 use super::convert::{DUTY, counts, state_of, wire};
 use super::engine::{Asked, run_when_free};
-use super::{Duties, State, get, name, store, subtree, summary, waive, watch};
+use super::{Duties, State, get, store, subtree, summary, waive, watch};
 
 /// The longest a call waits for a run; the call's deadline may be shorter.
 const WAIT_MAX: Duration = Duration::from_secs(600);
@@ -36,7 +38,8 @@ impl DutyReader {
         let call = self.duties.inner.journal.call(&request)?;
         let given = &request.get_ref().name;
         let absent = || Fault::not_found(DUTY, given);
-        let id = id_in(given).ok_or_else(absent)?;
+        let mut wrong = Violations::new();
+        let Some(id) = wrong.take("name", id_in(given)) else { return Err(wrong.fault()) };
         let found = get(&self.duties.inner.db, id).await?.filter(|duty| call.caller.sees(&duty.holder));
         found.map(|duty| wire(&duty, call.today)).ok_or_else(absent)
     }
@@ -45,8 +48,8 @@ impl DutyReader {
         let inner = &self.duties.inner;
         let call = inner.journal.call(&request)?;
         let request = request.into_inner();
-        let page = page::read::<store::After, _>(&inner.env.sealer, &request)?;
         let mut wrong = Violations::new();
+        let page = page::read_into::<store::After, _>(&mut wrong, &inner.env.sealer, &request);
         let organization = subtree::named(&mut wrong, &request.organization);
         let filter = filter(&mut wrong, &request);
         wrong.finish()?;
@@ -88,10 +91,8 @@ impl DutyReader {
 }
 
 /// Reads the id out of a resource name.
-pub(super) fn id_in(name: &str) -> Option<Uuid> {
-    let id = Uuid::parse_str(name.strip_prefix("duties/")?).ok()?;
-    // The one way in which the name is written, so that a duty has one name.
-    (self::name(id) == name).then_some(id)
+pub(super) fn id_in(name: &str) -> Result<Uuid, Wrong> {
+    uuid_of_name("duties", name)
 }
 
 /// Reads an article that may be left out.

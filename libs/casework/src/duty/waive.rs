@@ -6,7 +6,6 @@ use junxiu_platform::identity::Caller;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use junxiu_platform::{any, etag};
-use tonic::Code;
 
 use super::convert::{DUTY, organization, wire};
 use super::service::id_in;
@@ -18,14 +17,14 @@ const REASON_MAX_CHARS: usize = 500;
 
 pub(super) async fn run(duties: &Duties, call: &Call, request: &pb::WaiveDutyRequest) -> Result<Done<pb::Duty>, Fault> {
     let mut wrong = Violations::new();
+    let id = wrong.take("name", id_in(&request.name));
     if request.reason.trim().is_empty() {
         wrong.missing("reason");
     }
     let reason = wrong.text("reason", request.reason.trim(), REASON_MAX_CHARS);
-    let (Some(reason), true) = (reason, wrong.is_empty()) else { return Err(wrong.fault()) };
+    let (Some(id), Some(reason), true) = (id, reason, wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let absent = || Fault::not_found(DUTY, &request.name);
-    let id = id_in(&request.name).ok_or_else(absent)?;
     let duty = get(&duties.inner.db, id).await?.filter(|duty| call.caller.sees(&duty.holder)).ok_or_else(absent)?;
     etag::check(&request.etag, duty.revision, &request.name)?;
 
@@ -56,27 +55,29 @@ pub(super) async fn run(duties: &Duties, call: &Call, request: &pb::WaiveDutyReq
     Ok(Done { answer, changes, entry })
 }
 
+/// What may be let go: what is owed or was missed.
+const WAIVABLE: [State; 2] = [State::Open, State::Missed];
+
 /// Only a bureau above the holder lets go, and only what is owed or was missed.
 fn may_waive(caller: &Caller, duty: &Record) -> Result<(), Fault> {
     let holder = duty.holder.nearest();
     if caller.organization == holder || Level::of_code(&caller.organization) == Level::Institution {
-        return Err(Fault::new(
-            Code::FailedPrecondition,
+        return Err(Fault::unmet(
+            format!("ARTICLE_{}", duty.article),
             "HOLDER_MAY_NOT_WAIVE",
             "免除事项须由承办单位的上级部门决定",
             "a duty is waived by a bureau above its holder, never by the holder",
         )
-        .precondition(format!("ARTICLE_{}", duty.article), organization(holder), "waived by a superior only"));
+        .with("holder", organization(holder)));
     }
-    if !matches!(duty.state, State::Open | State::Missed) {
-        return Err(Fault::new(
-            Code::FailedPrecondition,
+    if !WAIVABLE.contains(&duty.state) {
+        return Err(Fault::unmet(
+            format!("ARTICLE_{}", duty.article),
             "DUTY_NOT_OPEN",
             format!("该事项状态为 {}，只有未完成或已逾期未办的事项可以免除", duty.state.code()),
             format!("the duty is {}; only one that is OPEN or MISSED can be waived", duty.state.code()),
         )
-        .with("state", duty.state.code())
-        .precondition(format!("ARTICLE_{}", duty.article), super::name(duty.id), "OPEN or MISSED is required"));
+        .in_state(duty.state.code(), WAIVABLE.map(State::code)));
     }
     Ok(())
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use junxiu_contracts::feed as pb;
+use junxiu_contracts::{event_types, feed as pb};
 use junxiu_kernel::organization::Ancestry;
+use junxiu_kernel::text::excerpt;
 use junxiu_platform::identity::Caller;
+use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use prost::Message;
 use tokio::sync::watch;
@@ -90,6 +92,7 @@ impl pb::feed_service_server::FeedService for FeedReader {
     async fn follow(&self, request: Request<pb::FollowRequest>) -> Result<Response<Self::FollowStream>, Status> {
         let call = self.journal.call(&request)?;
         let request = request.into_inner();
+        known(self.journal.inner.service, &request.types)?;
         let head = store::head(&self.journal.inner.db).await.map_err(Fault::from)?.position;
         if request.after_position < 0 || request.after_position > head {
             return Err(unknown_position(request.after_position, head).into());
@@ -109,6 +112,26 @@ impl pb::feed_service_server::FeedService for FeedReader {
         let head = store::head(&self.journal.inner.db).await.map_err(Fault::from)?;
         Ok(Response::new(pb::GetHeadResponse { position: head.position }))
     }
+}
+
+/// How many types a follower may ask for; no service tells so many.
+const TYPES_MAX: usize = 100;
+
+/// Refuses types that the service never tells: whoever asks for them would wait for ever.
+fn known(service: &str, types: &[String]) -> Result<(), Fault> {
+    let told = event_types(service);
+    let mut wrong = Violations::new();
+    wrong.at_most("types", types.len(), TYPES_MAX);
+    for (at, name) in types.iter().take(TYPES_MAX).enumerate().filter(|(_, name)| !told.contains(name.as_str())) {
+        let (shown, all) = (excerpt(name), told.iter().copied().collect::<Vec<_>>());
+        wrong.add(
+            format!("types[{at}]"),
+            "UNKNOWN_VALUE",
+            format!("{service} 没有事件 {shown}，可取：{}", all.join("、")),
+            format!("{service} tells no event {shown}; it may be {}", all.join(", ")),
+        );
+    }
+    wrong.finish()
 }
 
 fn unknown_position(asked: i64, head: i64) -> Fault {

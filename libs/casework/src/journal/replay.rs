@@ -5,7 +5,7 @@ use junxiu_platform::identity::Caller;
 use junxiu_platform::status::Fault;
 use prost::Message;
 use sha2::{Digest, Sha256};
-use tonic::{Code, Response, Status};
+use tonic::{Response, Status};
 use uuid::Uuid;
 
 use super::{Call, Journal, store};
@@ -125,9 +125,10 @@ impl Journal {
 }
 
 fn reused(request_id: &str) -> Fault {
-    Fault::new(
-        Code::AlreadyExists,
+    Fault::exists(
         "REQUEST_ID_REUSED",
+        "junxiu/Request",
+        request_id,
         format!("request_id {request_id} 已用于另一请求，请换一个新的 request_id"),
         format!("request_id {request_id} was used for another request; use a new one"),
     )
@@ -135,8 +136,8 @@ fn reused(request_id: &str) -> Fault {
 }
 
 fn expired() -> Fault {
-    Fault::new(
-        Code::FailedPrecondition,
+    Fault::unmet(
+        "RECORDS",
         "ANSWER_PRUNED",
         "该请求早已办理，原答复已过保留期，请查询该记录的现状",
         "the request was carried out long ago and its answer is no longer kept; read the resource instead",

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use junxiu_contracts::google_longrunning as pb;
 use junxiu_contracts::google_rpc;
+use junxiu_kernel::ids::OperationId;
 use junxiu_platform::database::CommitError;
 use junxiu_platform::identity::{Caller, role_not_allowed};
+use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use junxiu_platform::{context, page};
 use prost::Message;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::store::OperationRow;
@@ -21,6 +23,9 @@ const WAIT_MAX: Duration = Duration::from_secs(60);
 
 /// A wait ends so long before the call's deadline that its answer still arrives.
 const WAIT_MARGIN: Duration = Duration::from_millis(100);
+
+/// The collection of all jobs.
+const COLLECTION: &str = "operations";
 
 /// Serves the jobs of a service.
 pub struct OperationsService {
@@ -37,8 +42,9 @@ impl OperationsService {
         let inner = &self.operations.inner;
         let call = inner.journal.call(request)?;
         let absent = || Fault::not_found("junxiu/Operation", name);
-        let id = name.strip_prefix("operations/").and_then(|id| Uuid::parse_str(id).ok()).ok_or_else(absent)?;
-        let row = store::get(&inner.db, id).await?.ok_or_else(absent)?;
+        let mut wrong = Violations::new();
+        let Some(id) = wrong.take("name", OperationId::parse_name(name)) else { return Err(wrong.fault()) };
+        let row = store::get(&inner.db, id.uuid()).await?.ok_or_else(absent)?;
         if call.caller.sees(&row.holder()) { Ok(row) } else { Err(absent()) }
     }
 }
@@ -75,7 +81,15 @@ impl pb::operations_server::Operations for OperationsService {
         let inner = &self.operations.inner;
         let call = inner.journal.call(&request)?;
         let request = request.into_inner();
-        let page = page::read::<Uuid, _>(&inner.env.sealer, &request)?;
+        let mut wrong = Violations::new();
+        if !matches!(request.name.as_str(), "" | COLLECTION) {
+            wrong.add("name", "BAD_RESOURCE_NAME", "应为 operations 或不填", "must be `operations`, or left out");
+        }
+        if !request.filter.is_empty() {
+            wrong.add("filter", "NOT_SUPPORTED", "不支持筛选，请不填", "is not supported; leave it out");
+        }
+        let page = page::read_into::<Uuid, _>(&mut wrong, &inner.env.sealer, &request);
+        wrong.finish().map_err(Status::from)?;
         let before = page.after.unwrap_or(Uuid::max());
         let rows = store::before(&inner.db, before, page.limit()).await.map_err(Fault::from)?;
         // Cut before what is not the caller's is left out: a page may come short, and the next one goes on behind it.
@@ -95,8 +109,8 @@ impl pb::operations_server::Operations for OperationsService {
 
     async fn delete_operation(&self, request: Request<pb::DeleteOperationRequest>) -> Result<Response<()>, Status> {
         self.find(&request, &request.get_ref().name).await?;
-        let fault = Fault::new(
-            Code::FailedPrecondition,
+        let fault = Fault::unmet(
+            "RECORDS",
             "NOTHING_IS_DELETED",
             "办理记录不予删除",
             "nothing is deleted here; an operation stays as the record of what was done",

@@ -174,7 +174,8 @@ impl Refusal {
                 vec![("office", format!("organizations/{office}")), ("act", act.code().to_owned())]
             }
             Self::NotOnRoute { organization } => vec![("organization", format!("organizations/{organization}"))],
-            Self::NotPending { state } | Self::NotReturned { state } => vec![("state", state.code().to_owned())],
+            Self::NotPending { state } => stands(*state, State::Pending),
+            Self::NotReturned { state } => stands(*state, State::Returned),
             Self::AlreadyAccepted { on } | Self::OccurredInFuture { on } => vec![("on", on.to_string())],
             Self::Paused { since } => vec![("since", since.to_string())],
             Self::BeforePreviousAct { day } => vec![("day", day.to_string())],
@@ -188,4 +189,9 @@ impl Refusal {
             | Self::ClockUnreckonable { .. } => Vec::new(),
         }
     }
+}
+
+/// Tells the state that was found, and the one from which the act may start.
+fn stands(found: State, allowed: State) -> Vec<(&'static str, String)> {
+    vec![("state", found.code().to_owned()), ("allowed", allowed.code().to_owned())]
 }

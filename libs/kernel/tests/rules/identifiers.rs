@@ -1,4 +1,5 @@
 use junxiu_kernel::ids::{OrganizationCode, PlanYear, RetireeId};
+use junxiu_kernel::text;
 use uuid::Uuid;
 
 const UUID: &str = "018cc251-f400-7000-8000-000000000001";
@@ -15,7 +16,6 @@ fn an_id_has_one_resource_name() {
 #[test]
 fn another_writing_of_a_name_is_refused() {
     for name in [
-        "".to_owned(),
         UUID.to_owned(),
         "retirees/".to_owned(),
         "retirees/42".to_owned(),
@@ -28,6 +28,29 @@ fn another_writing_of_a_name_is_refused() {
         format!("retirees/{UUID} "),
     ] {
         assert_eq!(RetireeId::parse_name(&name).map_err(|wrong| wrong.code), Err("BAD_RESOURCE_NAME"), "{name}");
+    }
+}
+
+#[test]
+fn a_wrong_name_is_told_the_form_and_an_absent_one_is_missing() {
+    let wrong = |name: &str| RetireeId::parse_name(name).unwrap_err();
+    assert!(wrong("retirees/x").en.ends_with("is not a resource name of the form retirees/{uuid}"));
+    assert!(wrong("retirees/x").zh.contains("retirees/{uuid}"));
+    assert!(OrganizationCode::parse_name("220104").unwrap_err().en.ends_with("organizations/{code}"));
+    assert!(PlanYear::parse_name("2024").unwrap_err().en.ends_with("placementPlans/{year}"));
+    for absent in ["", " "] {
+        assert_eq!((wrong(absent).code, wrong(absent).en.as_str()), ("REQUIRED", "must be given"));
+    }
+}
+
+#[test]
+fn a_telephone_number_has_digits() {
+    for number in ["13900001234", "0431-88901234转8", "+86 (431) 88901234", "13900001234、0431-88901234"] {
+        assert_eq!(text::phone(number).as_deref(), Ok(number));
+    }
+    assert_eq!(text::phone(" １３９００００１２３４ ").as_deref(), Ok("13900001234"));
+    for wrong in ["abc", "12", "call 13900001234", "无"] {
+        assert_eq!(text::phone(wrong).map_err(|wrong| wrong.code), Err("BAD_PHONE"), "{wrong}");
     }
 }
 

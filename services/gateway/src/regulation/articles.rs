@@ -2,6 +2,7 @@
 
 use junxiu_contracts::gateway as pb;
 use junxiu_kernel::article::{self, Article};
+use junxiu_kernel::ids::bad_name;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
@@ -17,12 +18,16 @@ pub(super) fn list(
     regulation: &Regulation,
     request: &pb::ListArticlesRequest,
 ) -> Result<pb::ListArticlesResponse, Fault> {
-    in_range("chapter", request.chapter, CHAPTER_MAX)?;
+    let mut wrong = Violations::new();
+    in_range(&mut wrong, "chapter", request.chapter, CHAPTER_MAX);
+    let page = regulation.page(&mut wrong, request);
+    wrong.finish()?;
+
     let wanted = |article: &&Article| request.chapter == 0 || i32::from(article.chapter) == request.chapter;
     let found: Vec<&Article> = article::articles().iter().filter(wanted).collect();
-    let (page, next_page_token) = regulation.paged(request, found, |article| article.number)?;
+    let (found, next_page_token) = regulation.cut(request, &page, found, |article| article.number);
     Ok(pb::ListArticlesResponse {
-        articles: page.into_iter().map(|article| wire(regulation, article)).collect(),
+        articles: found.into_iter().map(|article| wire(regulation, article)).collect(),
         next_page_token,
         regulation: Some(regulation.book.regulation.clone()),
     })
@@ -35,12 +40,7 @@ pub(super) fn get(regulation: &Regulation, request: &pb::GetArticleRequest) -> R
         return Err(wrong.fault());
     };
     let Some(number) = name.strip_prefix("articles/") else {
-        wrong.add(
-            "name",
-            "BAD_NAME",
-            "应为 articles/{条号}，例如 articles/20",
-            "must be articles/{number}, for example articles/20",
-        );
+        wrong.take::<()>("name", Err(bad_name("articles/{number}", name)));
         return Err(wrong.fault());
     };
     let found = number.parse().ok().and_then(article::article);
@@ -53,12 +53,16 @@ pub(super) fn list_deadlines(
     regulation: &Regulation,
     request: &pb::ListDeadlinesRequest,
 ) -> Result<pb::ListDeadlinesResponse, Fault> {
-    in_range("article", request.article, ARTICLE_MAX)?;
+    let mut wrong = Violations::new();
+    in_range(&mut wrong, "article", request.article, ARTICLE_MAX);
+    let page = regulation.page(&mut wrong, request);
+    wrong.finish()?;
+
     let numbered = (0_u32..).zip(regulation.book.deadlines());
     let found = numbered.filter(|(_, deadline)| request.article == 0 || deadline.article == request.article).collect();
-    let (page, next_page_token) = regulation.paged(request, found, |(place, _)| *place)?;
+    let (found, next_page_token) = regulation.cut(request, &page, found, |(place, _)| *place);
     Ok(pb::ListDeadlinesResponse {
-        deadlines: page.into_iter().map(|(_, deadline)| deadline.clone()).collect(),
+        deadlines: found.into_iter().map(|(_, deadline)| deadline.clone()).collect(),
         next_page_token,
     })
 }
@@ -78,9 +82,8 @@ fn wire(regulation: &Regulation, article: &Article) -> pb::Article {
     }
 }
 
-/// Refuses a filter that no article can meet; 0 filters nothing.
-fn in_range(field: &str, number: i32, max: i32) -> Result<(), Fault> {
-    let mut wrong = Violations::new();
+/// Notes a filter that no article can meet; 0 filters nothing.
+fn in_range(wrong: &mut Violations, field: &str, number: i32, max: i32) {
     if !(0..=max).contains(&number) {
         wrong.add(
             field,
@@ -89,5 +92,4 @@ fn in_range(field: &str, number: i32, max: i32) -> Result<(), Fault> {
             format!("must be between 1 and {max} (0 means all)"),
         );
     }
-    wrong.finish()
 }

@@ -5,9 +5,8 @@ use junxiu_kernel::calendar::{Calendar, CalendarFault, NamedDay};
 use junxiu_kernel::day::Day;
 use junxiu_platform::parse::{self, Violations};
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
-use super::calendar_region;
+use super::{calendar_region, year_in_range};
 
 /// Answers the days of a year that differ from the week.
 pub(super) fn year(
@@ -16,8 +15,9 @@ pub(super) fn year(
     request: &pb::GetCalendarYearRequest,
 ) -> Result<pb::CalendarYear, Fault> {
     let mut wrong = Violations::new();
-    if request.year == 0 {
-        wrong.missing("year");
+    match request.year {
+        0 => wrong.missing("year"),
+        year => year_in_range(&mut wrong, "year", year),
     }
     let region = calendar_region(&mut wrong, "region_code", &request.region_code, today);
     let Some(region) = region.filter(|_| wrong.is_empty()) else {
@@ -37,14 +37,13 @@ pub(super) fn year(
 
 /// Refuses to count through a year that nobody has published.
 pub(super) fn not_published(year: i32) -> Fault {
-    Fault::new(
-        Code::FailedPrecondition,
+    Fault::unmet(
+        "CALENDAR",
         "CALENDAR_NOT_PUBLISHED",
         format!("{year}年的节假日安排尚未公布，无法计算；公布并载入后再试"),
         format!("the calendar of {year} is not published, and nobody may guess it; load it and repeat the call"),
     )
     .with("year", year.to_string())
-    .precondition("CALENDAR", year.to_string(), format!("the public holidays of {year} must be published"))
 }
 
 fn day(named: &NamedDay) -> pb::CalendarDay {

@@ -2,17 +2,13 @@
 
 use junxiu_contracts::gateway as pb;
 use junxiu_kernel::calendar::{Calendar, CalendarFault};
-use junxiu_kernel::day::Day;
 use junxiu_kernel::period::{self, COUNT_MAX, PeriodFault, Unit};
 use junxiu_platform::parse::{self, Violations};
 use junxiu_platform::status::Fault;
 use junxiu_platform::wire;
 
 use super::calendar::not_published;
-use super::calendar_region;
-
-/// Days outside are slips of the pen, and some sums from there would leave the wire's years.
-const YEARS: std::ops::RangeInclusive<i32> = 1850..=2200;
+use super::{calendar_region, year_in_range};
 
 /// Counts a period and answers its last day with the steps of the count.
 pub(super) fn compute(
@@ -20,11 +16,15 @@ pub(super) fn compute(
     request: &pb::ComputeDeadlineRequest,
 ) -> Result<pb::ComputeDeadlineResponse, Fault> {
     let mut wrong = Violations::new();
-    let from = wrong.day("from", request.from.as_ref()).and_then(|day| near(&mut wrong, day));
+    let from = wrong.day("from", request.from.as_ref());
+    if let Some(from) = from {
+        year_in_range(&mut wrong, "from", parse::date(from).year);
+    }
     let count = count(&mut wrong, request.count);
     let unit = wrong.chosen("unit", request.unit).and_then(unit);
     let region = calendar_region(&mut wrong, "region_code", &request.region_code, from.unwrap_or_default());
-    let (Some(from), Some(count), Some(unit), Some(region)) = (from, count, unit, region) else {
+    let (Some(from), Some(count), Some(unit), Some(region), true) = (from, count, unit, region, wrong.is_empty())
+    else {
         return Err(wrong.fault());
     };
 
@@ -34,25 +34,6 @@ pub(super) fn compute(
         due_on: Some(parse::date(decision.outcome)),
         decision: Some(wire::decision("DUE_ON", &decision)),
     })
-}
-
-fn near(wrong: &mut Violations, day: Day) -> Option<Day> {
-    let year = year_of(day);
-    if YEARS.contains(&year) {
-        return Some(day);
-    }
-    let (first, last) = (YEARS.start(), YEARS.end());
-    wrong.add(
-        "from",
-        "OUT_OF_RANGE",
-        format!("年份应在 {first} 至 {last} 之间"),
-        format!("the year must be between {first} and {last}"),
-    );
-    None
-}
-
-fn year_of(day: Day) -> i32 {
-    parse::date(day).year
 }
 
 fn count(wrong: &mut Violations, given: i32) -> Option<u32> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use junxiu_contracts::gateway as pb;
 use junxiu_kernel::day::Day;
+use junxiu_kernel::ids::bad_name;
 use junxiu_kernel::organization::Level;
 use junxiu_kernel::region::{self, Former, Region};
 use junxiu_platform::parse::{self, Violations};
@@ -19,6 +20,7 @@ pub(super) fn list(
     let mut wrong = Violations::new();
     let as_of = wrong.optional_day("as_of", request.as_of.as_ref()).unwrap_or_else(|| regulation.env.clock.today());
     let parent = parent(&mut wrong, &request.parent, as_of);
+    let page = regulation.page(&mut wrong, request);
     wrong.finish()?;
 
     // Keyed by the code of the day: two of today's divisions may have been one.
@@ -26,9 +28,9 @@ pub(super) fn list(
     let by_code: BTreeMap<&str, &Region> = stood.map(|region| (region.code, region)).collect();
     let found = by_code.into_values().filter(|region| parent.is_none() || region.parent == parent).collect();
 
-    let (page, next_page_token) = regulation.paged(request, found, |region| region.code.to_owned())?;
+    let (found, next_page_token) = regulation.cut(request, &page, found, |region| region.code.to_owned());
     Ok(pb::ListRegionsResponse {
-        regions: page.into_iter().map(|region| wire(region, as_of)).collect(),
+        regions: found.into_iter().map(|region| wire(region, as_of)).collect(),
         next_page_token,
     })
 }
@@ -39,13 +41,7 @@ fn parent(wrong: &mut Violations, given: &str, as_of: Day) -> Option<&'static st
         return None;
     }
     let Some(code) = given.strip_prefix("regions/") else {
-        wrong.add(
-            "parent",
-            "BAD_NAME",
-            "应为 regions/{代码}，例如 regions/220100",
-            "must be regions/{code}, for example regions/220100",
-        );
-        return None;
+        return wrong.take("parent", Err(bad_name("regions/{code}", given)));
     };
     wrong.take("parent", region::parse(code, as_of)).map(|region| region.code)
 }

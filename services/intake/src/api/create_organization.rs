@@ -8,7 +8,6 @@ use junxiu_kernel::organization::Level;
 use junxiu_kernel::region;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use super::convert::organization::ORGANIZATION;
 use super::convert::{self, organization::Draft};
@@ -147,11 +146,11 @@ fn parse(call: &Call, request: &pb::CreateOrganizationRequest) -> Result<Asked, 
 }
 
 fn taken(code: &OrganizationCode) -> Fault {
-    Fault::new(
-        Code::AlreadyExists,
+    Fault::exists(
         "ALREADY_EXISTS",
+        ORGANIZATION,
+        &code.name(),
         format!("代码{code}已使用过"),
         format!("the code {code} was used before"),
     )
-    .resource(ORGANIZATION, &code.name())
 }

@@ -6,7 +6,6 @@ use junxiu_kernel::ids::PlanYear;
 use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use super::convert;
 use super::convert::plan::PLAN;
@@ -46,11 +45,11 @@ fn parse(call: &Call, request: &pb::CreatePlacementPlanRequest) -> Result<Plan, 
 }
 
 fn taken(year: PlanYear) -> Fault {
-    Fault::new(
-        Code::AlreadyExists,
+    Fault::exists(
         "ALREADY_EXISTS",
+        PLAN,
+        &year.name(),
         format!("{year}年度计划已存在"),
         format!("the plan of {year} exists already"),
     )
-    .resource(PLAN, &year.name())
 }

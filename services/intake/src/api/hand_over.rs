@@ -12,7 +12,7 @@ use super::convert::{
 };
 use super::parts::Parts;
 use super::reception_case::{Case, done, test_window, timed, to_act_on, written};
-use crate::domain::reception::{Flag, State};
+use crate::domain::reception::{Flag, State, Status};
 use crate::domain::refusal::Refusal;
 use crate::domain::window;
 use crate::store;
@@ -56,9 +56,10 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::HandOverRequest) -> R
 fn within_old_plan(parts: &Parts, call: &Call, case: &Case, on: Day, reason: Option<&str>) -> Result<(), Refusal> {
     let year = case.reception.plan.get();
     match window::test(&parts.policies.window, year, on, call.today, None, reason) {
-        Err(Refusal::WindowClosed { .. } | Refusal::PlanYearMismatch { .. }) => {
-            Err(Refusal::WrongState { state: case.reception.state.status() })
-        }
+        Err(Refusal::WindowClosed { .. } | Refusal::PlanYearMismatch { .. }) => Err(Refusal::WrongState {
+            state: case.reception.state.status(),
+            allowed: &[Status::Opened, Status::ArchiveCheck],
+        }),
         Err(other) => Err(other),
         Ok(_) => Ok(()),
     }

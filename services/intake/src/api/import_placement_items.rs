@@ -14,7 +14,7 @@ use junxiu_contracts::intake as pb;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::rows::until_break;
 use junxiu_platform::status::Fault;
-use tonic::{Code, Status, Streaming};
+use tonic::{Status, Streaming};
 
 use super::convert;
 use super::convert::plan::PLAN;
@@ -94,8 +94,8 @@ fn same_plan(opening: &Opening, named: &str) -> Result<(), Fault> {
     if named.is_empty() || named == opening.plan.name() {
         return Ok(());
     }
-    Err(Fault::new(
-        Code::InvalidArgument,
+    Err(Fault::malformed(
+        "placement_plan",
         "PLAN_NOT_NAMED",
         format!("一次导入只属于一个计划（{}）", opening.plan),
         format!("one import belongs to one plan ({})", opening.plan),

@@ -23,8 +23,8 @@ pub async fn run(
     let mut wrong = Violations::new();
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state: Option<pb::duplicate_case::State> = wrong.chosen_optional("state", request.state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
     let state = state.and_then(|state| match state {
         pb::duplicate_case::State::Open => Some(CaseState::Open),
         pb::duplicate_case::State::Resolved => Some(CaseState::Resolved),

@@ -20,8 +20,8 @@ pub async fn run(
     let mut wrong = Violations::new();
     let id = convert::retiree::name(&mut wrong, "name", &request.name);
     let kind: Option<pb::retiree_fact::Kind> = wrong.chosen_optional("kind", request.kind);
+    let page = page::read_into::<i64, _>(&mut wrong, &parts.sealer, request);
     let Some(id) = id.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
-    let page = page::read::<i64, _>(&parts.sealer, request)?;
 
     parts.retiree(&call.caller, id).await?;
     let all = retiree_fact::of(&parts.db, id).await?;

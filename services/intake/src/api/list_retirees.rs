@@ -24,8 +24,8 @@ pub async fn run(
     let institution = convert::organization::optional_code(&mut wrong, "institution", &request.institution);
     let filter = filter(&mut wrong, request);
     let order = order(&mut wrong, &request.order_by);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let mut scope = Scope::of(&call.caller.organization);
     for code in [asked, institution].into_iter().flatten() {

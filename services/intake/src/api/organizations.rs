@@ -34,8 +34,8 @@ pub async fn list(
     let region = wrong
         .take_optional("region_code", &request.region_code, |code| region::parse(code, as_of))
         .map(|division| division.code.to_owned());
+    let page = page::read_into::<String, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<String, _>(&parts.sealer, request)?;
     let filter = Filter { superior, level, region, on: (!request.include_ended).then_some(as_of) };
     let limit = page.limit();
     let found = store::organization::list(&parts.db, &filter, page.after.clone(), limit).await?;

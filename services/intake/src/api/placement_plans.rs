@@ -33,8 +33,8 @@ pub async fn list(
 ) -> Result<pb::ListPlacementPlansResponse, Fault> {
     let mut wrong = Violations::new();
     let state = wrong.chosen_optional::<pb::placement_plan::State>("state", request.state).and_then(Word::ours);
+    let page = page::read_into::<i32, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<i32, _>(&parts.sealer, request)?;
     let plans = store::plan::list(&parts.db, state, page.after, page.limit()).await?;
     let (plans, next_page_token) = page::cut(&parts.sealer, request, &page, plans, |plan| plan.year.get());
     Ok(pb::ListPlacementPlansResponse {
@@ -51,10 +51,10 @@ pub async fn list_items(
     let mut wrong = Violations::new();
     let year = convert::plan::year(&mut wrong, "placement_plan", &request.placement_plan);
     let state = wrong.chosen_optional::<pb::placement_item::State>("state", request.state).and_then(Word::ours);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     let Some(year) = year.filter(|_| wrong.is_empty()) else {
         return Err(wrong.fault());
     };
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
     if store::plan::get(&parts.db, year).await?.is_none() {
         return Err(Fault::not_found(PLAN, &year.name()));
     }

@@ -33,8 +33,8 @@ pub async fn list(
     let mut wrong = Violations::new();
     let plan = convert::plan::optional_year(&mut wrong, "placement_plan", &request.placement_plan);
     let state = wrong.chosen_optional::<pb::reception::State>("state", request.state).and_then(Word::ours);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let scope = Scope::of(&call.caller.organization);
     let filter = store::reception::Filter { plan, state };

@@ -5,12 +5,10 @@ mod placement;
 mod retiree;
 
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 /// Refuses an act that the state of the register does not allow.
 pub fn unmet(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Fault {
-    let en = en.into();
-    Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition("RULE", reason, en)
+    Fault::unmet("RULE", reason, zh, en)
 }
 
 /// Fails loudly where a refusal was sent to a group that has no words for it, instead of giving it another's.

@@ -68,10 +68,6 @@ struct Asked {
 
 fn parse(call: &Call, request: &pb::UpdateOrganizationRequest) -> Result<Asked, Fault> {
     let mut wrong = Violations::new();
-    let Some(given) = wrong.present("organization", request.organization.as_ref()) else {
-        return Err(wrong.fault());
-    };
-    let code = code(&mut wrong, "organization.name", &given.name);
     let fields: Vec<String> = request.update_mask.iter().flat_map(|mask| mask.paths.clone()).collect();
     if fields.is_empty() {
         wrong.missing("update_mask");
@@ -87,15 +83,19 @@ fn parse(call: &Call, request: &pb::UpdateOrganizationRequest) -> Result<Asked, 
             );
         }
     }
+    let Some(given) = wrong.present("organization", request.organization.as_ref()) else {
+        return Err(wrong.fault());
+    };
+    let code = code(&mut wrong, "organization.name", &given.name);
     let draft = draft(&mut wrong, given, call.today);
     for (field, absent) in [
-        ("display_name", draft.display_name.is_none()),
-        ("type", draft.kind.is_none()),
-        ("region_code", draft.region.is_none()),
-        ("superior", draft.superior.is_none()),
-        ("valid_to", draft.valid_to.is_none()),
+        ("display_name", given.display_name.trim().is_empty()),
+        ("type", given.r#type == 0),
+        ("region_code", given.region_code.trim().is_empty()),
+        ("superior", given.superior.trim().is_empty()),
+        ("valid_to", given.valid_to.is_none_or(|date| date == Default::default())),
     ] {
-        if absent && wrong.is_empty() && fields.iter().any(|named| named == field) {
+        if absent && fields.iter().any(|named| named == field) {
             wrong.missing(&format!("organization.{field}"));
         }
     }

@@ -3,6 +3,7 @@
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::intake as pb;
 use junxiu_kernel::citizen_id::CitizenId;
+use junxiu_kernel::text;
 use junxiu_platform::database::Changes;
 use junxiu_platform::etag;
 use junxiu_platform::parse::Violations;
@@ -30,7 +31,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::UpdateRetireeRequest)
     let given = wrong.present("retiree", request.retiree.as_ref()).cloned().unwrap_or_default();
     let id = convert::retiree::name(&mut wrong, "retiree.name", &given.name);
     let basis = wrong.optional("basis_document", &request.basis_document);
-    let fields = fields(request, &given)?;
+    let fields = fields(&mut wrong, request, &given);
     let particulars = particulars(&mut wrong, &given, &fields);
     let Some(id) = id.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
 
@@ -56,7 +57,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::UpdateRetireeRequest)
 }
 
 /// Names the fields to change: those of the mask, or else those that are set.
-fn fields(request: &pb::UpdateRetireeRequest, given: &pb::Retiree) -> Result<Vec<Field>, Fault> {
+fn fields(wrong: &mut Violations, request: &pb::UpdateRetireeRequest, given: &pb::Retiree) -> Vec<Field> {
     let paths: Vec<String> = match &request.update_mask {
         Some(mask) if mask.paths.iter().any(|path| path == "*") => {
             let all = Field::ALL.iter().map(|(_, name)| (*name).to_owned());
@@ -67,12 +68,29 @@ fn fields(request: &pb::UpdateRetireeRequest, given: &pb::Retiree) -> Result<Vec
     };
     let mut fields = Vec::new();
     for path in paths {
-        let field = Field::named(&path)?;
-        if !fields.contains(&field) {
-            fields.push(field);
+        match Field::named(&path) {
+            Ok(field) if !fields.contains(&field) => fields.push(field),
+            Ok(_) => {}
+            Err(by) => not_updatable(wrong, &path, by),
         }
     }
-    Ok(fields)
+    fields
+}
+
+/// Notes a path of the mask that names no field to be updated, with those that may be, or the act that changes it.
+fn not_updatable(wrong: &mut Violations, path: &str, by: Option<&str>) {
+    let shown = text::excerpt(path);
+    let (zh, en) = match by {
+        Some(by) => {
+            (format!("字段 {shown} 不能直接修改，请使用 {by}"), format!("{shown} has an act of its own: use {by}"))
+        }
+        None => {
+            let names: Vec<&str> = Field::ALL.iter().map(|(_, name)| *name).collect();
+            let zh = format!("字段 {shown} 不能修改，可修改的有：{}", names.join("、"));
+            (zh, format!("{shown} cannot be updated; these can: {}", names.join(", ")))
+        }
+    };
+    wrong.add("update_mask", "FIELD_NOT_UPDATABLE", zh, en);
 }
 
 /// Says whether a number came back masked, as it was read: then it is not meant to change.
@@ -125,6 +143,7 @@ fn particulars(wrong: &mut Violations, given: &pb::Retiree, fields: &[Field]) ->
         false => None,
     };
     let phone = part.text("phone", given.phone.trim(), PHONE_MAX_CHARS).filter(|phone| !phone.is_empty());
+    let phone = phone.and_then(|phone| part.take("phone", text::phone(phone)));
     let particulars = Particulars {
         display_name,
         sex: words::sex_of(part.chosen_optional("sex", given.sex).unwrap_or_default()),
@@ -132,7 +151,7 @@ fn particulars(wrong: &mut Violations, given: &pb::Retiree, fields: &[Field]) ->
         citizen_id,
         certificate_no,
         certificate_issuer: part.optional("certificate_issuer", &given.certificate_issuer).map(str::to_owned),
-        phone: phone.map(str::to_owned),
+        phone,
         cadre_type: part.chosen_optional("cadre_type", given.cadre_type).and_then(words::cadre_type_of),
         party: part.chosen_optional("party_membership", given.party_membership).and_then(words::party_of),
         enlisted_on: part.optional_day("enlisted_on", given.enlisted_on.as_ref()),

@@ -192,15 +192,15 @@ impl State {
         }
     }
 
-    const fn wrong(&self) -> Refusal {
-        Refusal::WrongState { state: self.status() }
+    const fn wrong(&self, allowed: &'static [Status]) -> Refusal {
+        Refusal::WrongState { state: self.status(), allowed }
     }
 
     /// Begins to check the archive.
     pub fn begin_archive_check(self) -> Result<Self, Refusal> {
         match self {
             Self::Opened => Ok(Self::ArchiveCheck),
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::Opened])),
         }
     }
 
@@ -208,7 +208,7 @@ impl State {
     pub fn request_supplement(self, missing: String) -> Result<Self, Refusal> {
         match self {
             Self::Opened | Self::ArchiveCheck => Ok(Self::Supplement { missing }),
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::Opened, Status::ArchiveCheck])),
         }
     }
 
@@ -216,7 +216,7 @@ impl State {
     pub fn supplement_received(self) -> Result<Self, Refusal> {
         match self {
             Self::Supplement { .. } => Ok(Self::ArchiveCheck),
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::Supplement])),
         }
     }
 
@@ -225,7 +225,7 @@ impl State {
         match self {
             Self::Opened | Self::ArchiveCheck | Self::CarriedOver => Ok(Self::HandedOver { on }),
             Self::Supplement { .. } => Err(Refusal::SupplementOutstanding),
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::Opened, Status::ArchiveCheck, Status::CarriedOver])),
         }
     }
 
@@ -233,7 +233,7 @@ impl State {
     pub fn receive(self, on: Day, retiree: RetireeId) -> Result<Self, Refusal> {
         match self {
             Self::HandedOver { on: handed_over_on } => Ok(Self::Received { handed_over_on, on, retiree }),
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::HandedOver])),
         }
     }
 
@@ -243,7 +243,7 @@ impl State {
             Self::Received { handed_over_on, on: received_on, retiree } => {
                 Ok(Self::InstitutionAssigned { handed_over_on, received_on, retiree, institution, on })
             }
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::Received])),
         }
     }
 
@@ -251,7 +251,7 @@ impl State {
     pub fn carry_over(self) -> Result<Self, Refusal> {
         match self {
             Self::Opened | Self::ArchiveCheck | Self::Supplement { .. } => Ok(Self::CarriedOver),
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::Opened, Status::ArchiveCheck, Status::Supplement])),
         }
     }
 
@@ -259,7 +259,7 @@ impl State {
     pub fn reopen(self) -> Result<Self, Refusal> {
         match self {
             Self::CarriedOver => Ok(Self::Opened),
-            other => Err(other.wrong()),
+            other => Err(other.wrong(&[Status::CarriedOver])),
         }
     }
 
@@ -272,7 +272,9 @@ impl State {
             Self::HandedOver { .. } | Self::Received { .. } | Self::InstitutionAssigned { .. } => {
                 Err(Refusal::HandedOverAlready)
             }
-            Self::Ended { .. } => Err(self.wrong()),
+            Self::Ended { .. } => {
+                Err(self.wrong(&[Status::Opened, Status::ArchiveCheck, Status::Supplement, Status::CarriedOver]))
+            }
         }
     }
 
@@ -285,7 +287,14 @@ impl State {
             | Self::HandedOver { .. }
             | Self::Received { .. }
             | Self::CarriedOver => Ok(()),
-            Self::InstitutionAssigned { .. } | Self::Ended { .. } => Err(self.wrong()),
+            Self::InstitutionAssigned { .. } | Self::Ended { .. } => Err(self.wrong(&[
+                Status::Opened,
+                Status::ArchiveCheck,
+                Status::Supplement,
+                Status::HandedOver,
+                Status::Received,
+                Status::CarriedOver,
+            ])),
         }
     }
 }

@@ -132,6 +132,8 @@ pub enum Refusal {
     WrongState {
         /// The state found.
         state: Status,
+        /// The states from which it may.
+        allowed: &'static [Status],
     },
     /// The archive still lacks something.
     SupplementOutstanding,

@@ -54,10 +54,10 @@ impl Field {
         (Self::SettlementMode, "settlement_mode"),
     ];
 
-    /// Finds a field by its name; others are refused with the act that changes them.
-    pub fn named(name: &str) -> Result<Self, Refusal> {
+    /// Finds a field by its name; for another, gives the act that changes it, if there is one.
+    pub fn named(name: &str) -> Result<Self, Option<&'static str>> {
         let found = Self::ALL.iter().find(|(_, known)| *known == name).map(|(field, _)| *field);
-        found.ok_or_else(|| Refusal::FieldNotUpdatable { field: name.to_owned(), by: act_for(name) })
+        found.ok_or_else(|| act_for(name))
     }
 
     /// Gives the name.
@@ -66,16 +66,16 @@ impl Field {
     }
 }
 
-fn act_for(field: &str) -> &'static str {
-    match field {
+fn act_for(field: &str) -> Option<&'static str> {
+    Some(match field {
         "grade" | "management_group" => "ChangeGrade",
         "category" => "ChangeCategory",
         "residence_region_code" | "address" => "ChangeResidence",
         "institution" | "bureau" | "transferred_to" => "TransferRetiree",
         "life_status" | "died_on" => "RecordDeath",
         "merged_into" => "ResolveDuplicate",
-        _ => "",
-    }
+        _ => return None,
+    })
 }
 
 /// Changes the named particulars to the given ones.

@@ -1,8 +1,10 @@
 //! Which institution a person comes to, through the client, on both engines.
 
 use crate::desk::{chief, desk, person, refusal, unmet};
+use junxiu_contracts::google_rpc::ErrorInfo;
 use junxiu_contracts::intake as pb;
 use junxiu_contracts::intake::reception::Flag;
+use junxiu_platform::status::detail;
 use junxiu_testkit::{on_both_engines, with_token};
 use tonic::Code;
 
@@ -31,7 +33,11 @@ async fn article_8_is_answered_with_its_reasons() {
         assert_eq!(refusal(desk.assign(&desk.county, &name, "220104-01").await), unmet("ENTITLED_BY_ARTICLE_8"));
         let assigned = desk.assign(&desk.province, &name, "220000-01").await.expect("assigned");
         assert_eq!(assigned.institution, "organizations/220000-01");
-        assert_eq!(refusal(desk.propose(&name, pb::Consent::No).await), unmet("WRONG_STATE"));
+        let late = desk.propose(&name, pb::Consent::No).await.expect_err("he has his institution");
+        let told = detail::<ErrorInfo>(&late).expect("ErrorInfo").metadata;
+        let allowed = "OPENED, ARCHIVE_CHECK, SUPPLEMENT, HANDED_OVER, RECEIVED, CARRIED_OVER";
+        assert_eq!((told["state"].as_str(), told["allowed"].as_str()), ("INSTITUTION_ASSIGNED", allowed));
+        assert_eq!(refusal::<()>(Err(late)), unmet("WRONG_STATE"));
     })
     .await;
 }

@@ -13,7 +13,7 @@ use junxiu_platform::environment::Environment;
 use junxiu_platform::identity::Role;
 use junxiu_platform::link::Link;
 use junxiu_platform::parse::date;
-use junxiu_testkit::{TestDatabase, client_channel, environment, token, with_token};
+use junxiu_testkit::{TestDatabase, client_channel, environment, lacking, token, with_token};
 use prost::Message;
 use tonic::{Code, Status};
 
@@ -230,6 +230,7 @@ pub fn citizen_id(number: u32) -> String {
 /// Gives the code and the stable reason of a refusal.
 pub fn refusal<T: std::fmt::Debug>(answer: Result<T, Status>) -> (Code, String) {
     let status = answer.expect_err("a refusal");
+    assert_eq!(lacking(&status), None, "{status:?}");
     let details = rpc::Status::decode(status.details()).expect("details");
     let info = details.details.iter().find_map(|any| any.to_msg::<rpc::ErrorInfo>().ok()).expect("ErrorInfo");
     (status.code(), info.reason)

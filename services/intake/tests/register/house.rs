@@ -19,7 +19,7 @@ use junxiu_platform::identity::Role;
 use junxiu_platform::link::Link;
 use junxiu_platform::parse;
 use junxiu_platform::status::reason_of;
-use junxiu_testkit::{TestDatabase, client_channel, environment, token, with_token};
+use junxiu_testkit::{TestDatabase, client_channel, environment, lacking, token, with_token};
 use tonic::service::Routes;
 use tonic::{Code, Request, Response, Status};
 
@@ -303,4 +303,5 @@ fn draft(name: &str, citizen_id: &str) -> pb::PlacementItemDraft {
 pub fn refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
     let status = answer.expect_err(reason);
     assert_eq!((status.code(), reason_of(&status).as_deref()), (code, Some(reason)), "{status:?}");
+    assert_eq!(lacking(&status), None, "{status:?}");
 }

@@ -1,7 +1,9 @@
 //! Reading, listing and updating retirees.
 
 use crate::house::*;
+use junxiu_contracts::google_rpc::BadRequest;
 use junxiu_contracts::intake as pb;
+use junxiu_platform::status::detail;
 use junxiu_testkit::on_both_engines;
 use prost_types::FieldMask;
 use tonic::Code;
@@ -171,7 +173,7 @@ async fn particulars_are_updated_by_mask_and_a_stale_etag_loses() {
 
         let grade = update(&name, pb::Retiree::default(), &["grade"]);
         let grade = house.retirees().update_retiree(house.by(CLERK, grade)).await;
-        refused(grade, Code::FailedPrecondition, "FIELD_NOT_UPDATABLE");
+        refused(grade, Code::InvalidArgument, "FIELD_NOT_UPDATABLE");
         let number = update(&name, pb::Retiree { citizen_id: ID_B.into(), ..Default::default() }, &["citizen_id"]);
         let number = house.retirees().update_retiree(house.by(CLERK, number)).await;
         refused(number, Code::FailedPrecondition, "FIELD_NOT_UPDATABLE");
@@ -228,6 +230,29 @@ async fn the_feed_carries_the_whole_standing() {
         assert_eq!((standing.display_name.as_str(), standing.revision), ("测试甲", 2));
         assert!(!standing.citizen_id_index.is_empty());
         assert_eq!(transferred.previous_institution, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mask_and_what_it_names_are_told_all_at_once() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let name = house.receive_one().await;
+        let wrong = pb::Retiree { phone: "abc".into(), ..Default::default() };
+        let asked = update(&name, wrong, &["phone", "display_name", "foo", "life_status"]);
+        let status = house.retirees().update_retiree(house.by(CLERK, asked)).await.unwrap_err();
+        let listed = detail::<BadRequest>(&status).unwrap().field_violations;
+        let fields: Vec<_> = listed.iter().map(|one| (one.field.as_str(), one.reason.as_str())).collect();
+        let expected = [
+            ("update_mask", "FIELD_NOT_UPDATABLE"),
+            ("update_mask", "FIELD_NOT_UPDATABLE"),
+            ("retiree.display_name", "REQUIRED"),
+            ("retiree.phone", "BAD_PHONE"),
+        ];
+        assert_eq!(fields, expected);
+        assert!(listed[0].description.contains("certificate_no"), "{}", listed[0].description);
+        assert!(listed[1].description.contains("RecordDeath"), "{}", listed[1].description);
     })
     .await;
 }

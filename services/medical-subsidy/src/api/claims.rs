@@ -46,8 +46,8 @@ pub(super) async fn list(
             false
         }
     };
+    let page = page::read_into::<Uuid, _>(&mut violations, &parts.sealer, request);
     violations.finish()?;
-    let page: page::Page<Uuid> = page::read(&parts.sealer, request)?;
 
     let known = match retiree {
         Some(retiree) => parts.store.standing(retiree).await?,

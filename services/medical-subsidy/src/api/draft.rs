@@ -2,13 +2,16 @@
 
 use chrono::Datelike;
 use junxiu_contracts::medical as pb;
+use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::SelfPayItemId;
 use junxiu_kernel::money::Fen;
 use junxiu_kernel::text;
 use junxiu_platform::parse::{self, Violations};
 
 use super::convert;
+use super::status::refused;
 use crate::domain::bill::{Bill, Draft};
+use crate::domain::refusal::Refusal;
 use crate::domain::subsidy::Excluded;
 
 /// The longest invoice number; electronic bills have code and number, 30 digits in all.
@@ -18,17 +21,20 @@ const HOSPITAL_MAX_CHARS: usize = 100;
 /// How much of an invoice number is shown masked; of a short one, half at most.
 const INVOICE_NO_SHOWN_CHARS: usize = 4;
 
-/// Reads a bill; `None` when a fault was noted.
-pub fn read(violations: &mut Violations, given: Option<&pb::SelfPayItemDraft>) -> Option<Draft> {
+/// Reads a bill; `None` when a fault was noted, here or before.
+///
+/// A day that has not come is refused by rule; where the bill has to be sent again anyway, it is named here with the rest.
+pub fn read(violations: &mut Violations, given: Option<&pb::SelfPayItemDraft>, today: Day) -> Option<Draft> {
     let given = violations.present("item", given)?;
     let mut faults = Violations::new();
     let draft = fields(&mut faults, given);
-    if let Some(draft) = &draft {
-        together(&mut faults, draft);
+    let settled_on = given.settled_on.as_ref().and_then(|date| parse::day(date).ok());
+    if settled_on.is_some_and(|day| day > today) && !(violations.is_empty() && faults.is_empty()) {
+        let said = refused(&Refusal::InFuture { today });
+        faults.add("settled_on", said.reason(), said.zh(), said.en());
     }
-    let sound = faults.is_empty();
     violations.below("item", faults);
-    draft.filter(|_| sound)
+    draft.filter(|_| violations.is_empty())
 }
 
 fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft> {
@@ -52,6 +58,13 @@ fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft
     if let Some(settled_on) = settled_on {
         convert::year(faults, "settled_on", settled_on.year());
     }
+    amounts(faults, given, (in_scope, out_of_scope));
+    if let (Some(until), Some(settled_on)) = (treated_until, settled_on)
+        && until > settled_on
+    {
+        let (zh, en) = ("治疗截止日不得晚于结算日", "must not lie after `settled_on`");
+        faults.add("treated_until", "AFTER_SETTLEMENT", zh, en);
+    }
     Some(Draft {
         invoice_no,
         hospital,
@@ -64,22 +77,19 @@ fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft
     })
 }
 
-/// What the fields must be to one another.
-fn together(faults: &mut Violations, draft: &Draft) {
-    if draft.in_scope == Fen::ZERO && draft.out_of_scope == Fen::ZERO {
+/// What the amounts must be to one another and to a refund.
+fn amounts(faults: &mut Violations, given: &pb::SelfPayItemDraft, amounts: (Option<Fen>, Option<Fen>)) {
+    let (Some(in_scope), Some(out_of_scope)) = amounts else { return };
+    if in_scope == Fen::ZERO && out_of_scope == Fen::ZERO {
         faults.add("in_scope_self_pay_fen", "REQUIRED", "金额不得全为零", "the bill must have an amount");
     }
-    if draft.in_scope.get().signum() * draft.out_of_scope.get().signum() < 0 {
+    if in_scope.get().signum() * out_of_scope.get().signum() < 0 {
         let (zh, en) = ("范围内与范围外金额的正负号应一致", "both amounts must be charges, or both refunds");
         faults.add("out_of_scope_fen", "SIGNS_DIFFER", zh, en);
     }
-    if draft.refund_of.is_some() && (draft.in_scope > Fen::ZERO || draft.out_of_scope > Fen::ZERO) {
+    if !given.refund_of.trim().is_empty() && (in_scope > Fen::ZERO || out_of_scope > Fen::ZERO) {
         let (zh, en) = ("退费金额应为负数", "a refund has negative amounts");
         faults.add("in_scope_self_pay_fen", "REFUND_NOT_NEGATIVE", zh, en);
-    }
-    if draft.treated_until.is_some_and(|until| until > draft.settled_on) {
-        let (zh, en) = ("治疗截止日不得晚于结算日", "must not lie after `settled_on`");
-        faults.add("treated_until", "AFTER_SETTLEMENT", zh, en);
     }
 }
 

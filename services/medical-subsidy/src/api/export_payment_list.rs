@@ -10,7 +10,7 @@ use junxiu_platform::parse::{self, Violations};
 use tonic::Status;
 use uuid::Uuid;
 
-use super::parts::Parts;
+use super::parts::{self, Parts};
 use super::status::Error;
 use super::{Rows, convert};
 use crate::domain::claim::Claim;
@@ -26,8 +26,9 @@ pub(super) async fn run(
 ) -> Result<Rows<pb::PaymentListRow>, Error> {
     let mut violations = Violations::new();
     let year = if request.year == 0 { None } else { convert::year(&mut violations, "year", request.year) };
+    let named = parts::named_organization(&mut violations, &request.organization);
     violations.finish()?;
-    let (organization, _) = parts.subtree(&caller, &request.organization).await?;
+    let (organization, _) = parts.subtree(&caller, named).await?;
 
     let pages = stream::try_unfold(Some(Uuid::nil()), move |after| {
         let (parts, organization) = (parts.clone(), organization.clone());

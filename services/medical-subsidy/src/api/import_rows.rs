@@ -6,6 +6,7 @@ use junxiu_casework::journal::{Call, Entry, EventDraft};
 use junxiu_contracts::medical as pb;
 use junxiu_contracts::medical::import_self_pay_items_response::Outcome;
 use junxiu_kernel::citizen_id::CitizenId;
+use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::{RetireeId, SelfPayItemId, new_v7};
 use junxiu_platform::any;
 use junxiu_platform::database::{Changes, CommitError};
@@ -67,7 +68,7 @@ pub(super) async fn keep(
     rows: &[pb::ImportSelfPayItemsRequest],
     validate_only: bool,
 ) -> Result<Vec<pb::ImportSelfPayItemsResponse>, Fault> {
-    let parsed: Vec<_> = rows.iter().map(|row| parse(parts, row)).collect();
+    let parsed: Vec<_> = rows.iter().map(|row| parse(parts, row, call.today)).collect();
     for _ in 0..TRIES_MAX {
         let mut known = read(parts, &call.caller, &parsed).await.map_err(Fault::from)?;
         let (verdicts, kept) = decide(parts, call, &parsed, &mut known);
@@ -90,7 +91,7 @@ pub(super) async fn keep(
     ))
 }
 
-fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest) -> Result<(Who, Draft), Vec<pb::RowFault>> {
+fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest, today: Day) -> Result<(Who, Draft), Vec<pb::RowFault>> {
     let mut violations = Violations::new();
     let who = match (row.retiree.trim(), row.citizen_id.trim()) {
         (retiree, "") if !retiree.is_empty() => {
@@ -109,7 +110,7 @@ fn parse(parts: &Parts, row: &pb::ImportSelfPayItemsRequest) -> Result<(Who, Dra
             None
         }
     };
-    let draft = draft::read(&mut violations, row.item.as_ref());
+    let draft = draft::read(&mut violations, row.item.as_ref(), today);
     match (who, draft) {
         (Some(who), Some(draft)) if violations.is_empty() => Ok((who, draft)),
         _ => Err(violations.into_list().into_iter().map(|one| fault(&one.field, one.reason, one.zh, one.en)).collect()),
@@ -191,8 +192,8 @@ fn decide_row(
     if let Some(same) = used.iter().rfind(|used| used.content_index == indexes.content) {
         return Verdict::Unchanged(same.item);
     }
-    if used.iter().any(|used| used.is_standing) {
-        return Verdict::Rejected(vec![by_refusal(&Refusal::DuplicateInvoiceNo)]);
+    if let Some(used) = used.iter().find(|used| used.is_standing) {
+        return Verdict::Rejected(vec![by_refusal(&Refusal::DuplicateInvoiceNo { item: used.item })]);
     }
     let refunded = draft.refund_of.and_then(|id| known.refunded.get(&id));
     let key = (standing.retiree, bill::year_of(draft, refunded));
@@ -274,7 +275,7 @@ fn answer(row_number: i64, verdict: Verdict, validate_only: bool) -> pb::ImportS
 /// The field that a rule's refusal of a row is about.
 fn by_refusal(refusal: &Refusal) -> pb::RowFault {
     let field = match refusal {
-        Refusal::DuplicateInvoiceNo => "item.invoice_no",
+        Refusal::DuplicateInvoiceNo { .. } => "item.invoice_no",
         Refusal::InFuture { .. } => "item.settled_on",
         Refusal::AfterDeath { .. } => "item.treated_until",
         Refusal::RefundExceedsLedger { .. } => "item.in_scope_self_pay_fen",

@@ -103,17 +103,14 @@ impl Parts {
     }
 
     /// The organisation a question is about: the one named, if the caller sees it, or the caller's own.
-    pub async fn subtree(&self, caller: &Caller, named: &str) -> Result<(String, Ancestry), Error> {
-        if named.is_empty() {
+    pub async fn subtree(&self, caller: &Caller, named: Option<OrganizationCode>) -> Result<(String, Ancestry), Error> {
+        let Some(code) = named else {
             let ancestry = self.store.ancestry_of(&caller.organization).await?;
             return Ok((caller.organization.clone(), ancestry));
-        }
-        let mut violations = Violations::new();
-        let code = violations.take("organization", OrganizationCode::parse_name(named));
-        let Some(code) = code else { return Err(violations.fault().into()) };
+        };
         let ancestry = self.store.ancestry_of(code.as_str()).await?;
         if !caller.sees(&ancestry) {
-            return Err(Fault::not_found("junxiu/Organization", named).into());
+            return Err(Fault::not_found("junxiu/Organization", &code.name()).into());
         }
         Ok((code.as_str().to_owned(), ancestry))
     }
@@ -130,6 +127,11 @@ impl Parts {
             _ => Claim { reversed_by: None, ..first },
         }))
     }
+}
+
+/// Reads the organisation a question is about; none when it is the caller's own.
+pub fn named_organization(violations: &mut Violations, given: &str) -> Option<OrganizationCode> {
+    violations.take_optional("organization", given, OrganizationCode::parse_name)
 }
 
 /// Says that a claim is absent, or not the caller's.

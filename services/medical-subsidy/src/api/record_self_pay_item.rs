@@ -22,7 +22,7 @@ pub(super) async fn run(
 ) -> Result<Done<pb::SelfPayItem>, Error> {
     let mut violations = Violations::new();
     let retiree = violations.take("retiree", RetireeId::parse_name(&request.retiree));
-    let draft = draft::read(&mut violations, request.item.as_ref());
+    let draft = draft::read(&mut violations, request.item.as_ref(), call.today);
     let (Some(retiree), Some(draft)) = (retiree, draft) else { return Err(violations.fault().into()) };
 
     let standing = parts.person(&call.caller, retiree).await?;
@@ -34,8 +34,8 @@ pub(super) async fn run(
     let indexes = Indexes::of(&parts.sealer, retiree, &draft);
     let used = parts.store.used(vec![indexes.invoice.clone()]).await?;
 
-    if used.iter().any(|(_, used)| used.is_standing) {
-        return Err(Refusal::DuplicateInvoiceNo.into());
+    if let Some((_, used)) = used.iter().find(|(_, used)| used.is_standing) {
+        return Err(Refusal::DuplicateInvoiceNo { item: used.item }.into());
     }
     let id = SelfPayItemId::new_v7(call.now);
     let entered = bill::enter(id, &draft, &standing, &ledger, refunded.as_ref(), call.today);

@@ -14,7 +14,7 @@ use junxiu_platform::status::Fault;
 use prost::Message;
 use uuid::Uuid;
 
-use super::parts::Parts;
+use super::parts::{self, Parts};
 use super::status::Error;
 use super::{convert, event};
 use crate::domain::claim::{Claim, Signature};
@@ -39,8 +39,9 @@ pub(super) async fn begin(
     let mut violations = Violations::new();
     let year = convert::year(&mut violations, "year", request.year);
     violations.chosen_optional::<pb::Settlement>("negative_settlement", request.negative_settlement);
+    let named = parts::named_organization(&mut violations, &request.organization);
     let (Some(year), true) = (year, violations.is_empty()) else { return Err(violations.fault().into()) };
-    let (organization, holder) = parts.subtree(&call.caller, &request.organization).await?;
+    let (organization, holder) = parts.subtree(&call.caller, named).await?;
     if year > call.today.year() {
         return Err(Refusal::YearNotStarted.into());
     }
@@ -51,11 +52,15 @@ pub(super) async fn begin(
         ledgers_total: parts.store.count_ledgers(year, &organization).await?,
         ..pb::SettleYearMetadata::default()
     };
-    let (request, metadata) = (any::of(request), any::of(&metadata));
-    let (operation, changes) = operations.begin(KIND, call, &holder, &request, &metadata);
+    let (request_kept, metadata) = (any::of(request), any::of(&metadata));
+    let (mut operation, changes) = operations.begin(KIND, call, &holder, &request_kept, &metadata);
 
     let summary = format!("asked to settle {year} for {organization}");
     let entry = Entry::about(operation.name.clone(), holder).occurred_on(call.today).summary(summary);
+    if request.validate_only {
+        // No job comes of it, so there is none to name.
+        operation.name.clear();
+    }
     Ok(Done { answer: operation, changes, entry })
 }
 

@@ -8,7 +8,7 @@ use junxiu_platform::parse::{self, Violations};
 use uuid::Uuid;
 
 use super::convert;
-use super::parts::Parts;
+use super::parts::{self, Parts};
 use super::status::Error;
 use crate::domain::schedule::{Band, BandMode, Rounding, Schedule};
 use crate::domain::simulation::{Affected, Comparison};
@@ -26,8 +26,11 @@ pub(super) async fn run(
     let year = convert::year(&mut violations, "year", request.year);
     let proposed =
         violations.present("policy", request.policy.as_ref()).and_then(|policy| read(&mut violations, policy));
-    let (Some(year), Some((schedule, mode))) = (year, proposed) else { return Err(violations.fault().into()) };
-    let (organization, _) = parts.subtree(caller, &request.organization).await?;
+    let named = parts::named_organization(&mut violations, &request.organization);
+    let (Some(year), Some((schedule, mode)), true) = (year, proposed, violations.is_empty()) else {
+        return Err(violations.fault().into());
+    };
+    let (organization, _) = parts.subtree(caller, named).await?;
 
     let mut comparison = Comparison::default();
     let mut after = Uuid::nil();
@@ -52,16 +55,15 @@ fn read(violations: &mut Violations, policy: &pb::ProposedPolicy) -> Option<(Sch
         above_fen: Fen(band.above_fen),
         rate_basis_points: BasisPoints(i64::from(band.rate_basis_points)),
     };
-    let cap = convert::amount_due(violations, "policy.cap_fen", policy.cap_fen)?;
+    let cap = convert::amount_due(violations, "policy.cap_fen", policy.cap_fen);
     let schedule =
-        Schedule { bands: policy.bands.iter().map(band).collect(), cap_fen: (cap != Fen::ZERO).then_some(cap) };
+        Schedule { bands: policy.bands.iter().map(band).collect(), cap_fen: cap.filter(|cap| *cap != Fen::ZERO) };
     if let Some(code) = schedule.fault() {
         let (zh, en) = (
             "分档应为一至五档、起付线递增、比例在 0 至 10000 个基点之间",
             "must be one to five bands of rising thresholds, with rates from 0 to 10000 basis points",
         );
         violations.add("policy.bands", code, zh, en);
-        return None;
     }
     let mode = match violations.chosen_optional::<pb::BandMode>("policy.band_mode", policy.band_mode) {
         None | Some(pb::BandMode::Unspecified | pb::BandMode::Marginal) => BandMode::Marginal,

@@ -75,8 +75,7 @@ impl From<Error> for tonic::Status {
 
 /// Refuses an act by an article-20 rule.
 fn by_rule(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Fault {
-    let en = en.into();
-    Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition("ARTICLE_20", reason, en)
+    Fault::unmet("ARTICLE_20", reason, zh, en)
 }
 
 /// Says that news of a person may be on its way.
@@ -85,10 +84,10 @@ fn by_rule(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -
 pub fn not_yet_known(zh: &str, en: &str) -> Fault {
     by_rule(
         "NOT_YET_KNOWN",
-        format!("本服务不掌握{zh}，或该人员不在本单位管理范围内；请核对人员与单位，如系刚接收或刚转接，请稍后重试"),
+        format!("本服务不掌握{zh}，或该人员不在本单位管理范围内；如系刚接收或刚转接，请稍后重试；一分钟后仍如此的，请在 intake 用 GetRetiree 核对人员与单位"),
         format!(
-            "{en} is not known here, or not within your organization; check the person and who serves him, and try again \
-             shortly if he was only just received or transferred"
+            "{en} is not known here, or not within your organization; if he was only just received or transferred, \
+             try again shortly; if it stays so for a minute, check with GetRetiree of intake who he is and who serves him"
         ),
     )
     .with("retiree", en)
@@ -108,8 +107,8 @@ pub fn unmask_not_allowed(method: &Method) -> Fault {
 
 /// Says that a purpose is needed to see values unmasked.
 pub fn purpose_required() -> Fault {
-    Fault::new(
-        Code::InvalidArgument,
+    Fault::malformed(
+        "unmask",
         "PURPOSE_REQUIRED",
         "查看未遮盖的信息须在 x-junxiu-purpose 中写明用途",
         "say in `x-junxiu-purpose` what the unmasked values are needed for",
@@ -172,7 +171,7 @@ pub fn refused(refusal: &Refusal) -> Fault {
         | Refusal::ReversalExceedsPaid { .. }
         | Refusal::RefundExceedsLedger { .. }
         | Refusal::RefundOfUnknown
-        | Refusal::DuplicateInvoiceNo
+        | Refusal::DuplicateInvoiceNo { .. }
         | Refusal::LedgerFull
         | Refusal::AmountMismatch { .. }
         | Refusal::PaymentReferenceUnknown => by_ledger(refusal),
@@ -186,14 +185,17 @@ fn wordless(refusal: &Refusal) -> Fault {
 
 fn wrong_state(state: State, allowed: &[State]) -> Fault {
     let zh = allowed.iter().map(|state| state.zh()).collect::<Vec<_>>().join("、");
-    let en = allowed.iter().map(|state| state.code()).collect::<Vec<_>>().join(" or ");
+    let codes: Vec<&str> = allowed.iter().map(|state| state.code()).collect();
     by_rule(
         "WRONG_STATE",
-        format!("申请处于“{}”，此操作只能对“{zh}”的申请进行", state.zh()),
-        format!("the claim is {}, and this may only be done to one that is {en}", state.code()),
+        format!("申请处于“{}”，此操作只能对“{zh}”的申请进行，请先办到该状态", state.zh()),
+        format!(
+            "the claim is {}, and this may only be done to one that is {}; bring it there first",
+            state.code(),
+            codes.join(" or ")
+        ),
     )
-    .with("state", state.code())
-    .with("allowed", en)
+    .in_state(state.code(), codes)
 }
 
 fn second_hand(refusal: &Refusal) -> Fault {
@@ -218,13 +220,7 @@ fn second_hand(refusal: &Refusal) -> Fault {
         }
         other => return wordless(other),
     };
-    Fault::new(
-        Code::FailedPrecondition,
-        reason,
-        format!("{zh}，须由他人办理"),
-        format!("{en}; let somebody else do it"),
-    )
-    .precondition("TWO_PERSONS", reason, en)
+    Fault::unmet("TWO_PERSONS", reason, format!("{zh}，须由他人办理"), format!("{en}; let somebody else do it"))
 }
 
 fn by_day(refusal: &Refusal) -> Fault {
@@ -273,9 +269,10 @@ fn by_ledger(refusal: &Refusal) -> Fault {
             "refund_of 所指票据不是该人员的收费票据",
             "`refund_of` names no bill of this person",
         ),
-        Refusal::DuplicateInvoiceNo => Fault::new(
-            Code::AlreadyExists,
+        Refusal::DuplicateInvoiceNo { item } => Fault::exists(
             "DUPLICATE_INVOICE_NO",
+            "junxiu/SelfPayItem",
+            &item.name(),
             "该票据号已登记，内容或人员不同；请核对票据，如原登记有误，请先全额退费冲销（refund_of）再重新登记",
             "the invoice number was recorded before with other content or for another person; check the bill, and if that \
              record is the wrong one, give it back whole with `refund_of` first",

@@ -4,7 +4,7 @@ use junxiu_casework::journal::{Call, Entry};
 use junxiu_contracts::api::Role;
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::Wrong;
-use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::ids::{RetireeId, bad_name};
 use junxiu_platform::etag;
 use junxiu_platform::parse::{self, Violations};
 use junxiu_platform::status::Fault;
@@ -104,11 +104,5 @@ fn parse_name(name: &str) -> Result<(RetireeId, i32), Wrong> {
         let year = digits.then(|| year.parse::<i32>().ok()).flatten()?;
         Some((RetireeId::parse_name(retiree).ok()?, year))
     });
-    parts.ok_or_else(|| {
-        Wrong::new(
-            "BAD_RESOURCE_NAME",
-            "应为“retirees/…/yearLedgers/2024”形式的资源名称",
-            "is not a resource name of the form retirees/.../yearLedgers/2024",
-        )
-    })
+    parts.ok_or_else(|| bad_name("retirees/{uuid}/yearLedgers/{year}", name))
 }

@@ -1,7 +1,7 @@
 //! Why an act is refused.
 
 use junxiu_kernel::day::Day;
-use junxiu_kernel::ids::{ClaimId, RetireeId};
+use junxiu_kernel::ids::{ClaimId, RetireeId, SelfPayItemId};
 use junxiu_kernel::money::Fen;
 
 use super::claim::State;
@@ -75,7 +75,10 @@ pub enum Refusal {
     /// The bill that a refund names is not one of this person's.
     RefundOfUnknown,
     /// The invoice number was recorded before.
-    DuplicateInvoiceNo,
+    DuplicateInvoiceNo {
+        /// The item that holds it.
+        item: SelfPayItemId,
+    },
     /// The ledger holds as many items as a ledger may.
     LedgerFull,
     /// The bank reports another amount than was to be paid.

@@ -50,6 +50,16 @@ junxiu_kernel::words! {
     }
 }
 
+impl Rounding {
+    /// Says it in English.
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::HalfUp => "rounded half up to the fen",
+            Self::Down => "what is below a fen cut off",
+        }
+    }
+}
+
 /// The share of one band, before rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {

@@ -176,7 +176,7 @@ fn steps(inputs: &Inputs, policy: &Policy, reckoning: &Reckoning) -> Vec<Step> {
             Step::new(
                 "ROUNDED",
                 format!("合计{}元，{}为{rounded}元", total(reckoning), rounding.zh()),
-                format!("{} yuan in sum, {} gives {rounded} yuan", total(reckoning), rounding.code()),
+                format!("{} yuan in sum, {}: {rounded} yuan", total(reckoning), rounding.en()),
             )
             .amount(rounded)
             .cite(reading_of(policy)),

@@ -22,7 +22,7 @@ use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::{Environment, Tasks};
 use junxiu_platform::link::Link;
 use junxiu_platform::status::reason_of;
-use junxiu_testkit::{TestDatabase, client_channel, environment, token, with_token};
+use junxiu_testkit::{TestDatabase, client_channel, environment, lacking, token, with_token};
 use prost::Message;
 use tokio::sync::watch;
 use tonic::service::Routes;
@@ -329,4 +329,5 @@ pub fn date(text: &str) -> Date {
 pub fn refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
     let status = answer.unwrap_err();
     assert_eq!((status.code(), reason_of(&status).as_deref()), (code, Some(reason)), "{status:?}");
+    assert_eq!(lacking(&status), None, "{status:?}");
 }

@@ -67,7 +67,8 @@ async fn every_fault_of_a_bill_is_named_at_once() {
         let request: junxiu_contracts::google_rpc::BadRequest = detail(&status).unwrap();
         let mut fields: Vec<_> = request.field_violations.iter().map(|one| one.field.as_str()).collect();
         fields.sort_unstable();
-        assert_eq!(fields, ["item.hospital", "item.invoice_no", "item.remark", "item.settled_on", "retiree"]);
+        let amount = "item.in_scope_self_pay_fen";
+        assert_eq!(fields, ["item.hospital", amount, "item.invoice_no", "item.remark", "item.settled_on", "retiree"]);
     })
     .await;
 }
@@ -312,7 +313,7 @@ async fn each_row_of_a_file_is_answered() {
         assert_eq!(reasons(&answers[3]), [("citizen_id", "NOT_YET_KNOWN")]);
         assert!(answers[3].faults[0].text_en.is_ascii(), "{}", answers[3].faults[0].text_en);
         assert_eq!(answers[4].faults[0].field, "citizen_id");
-        assert_eq!(answers[6].faults.len(), 4, "{:?}", answers[6]);
+        assert_eq!(answers[6].faults.len(), 5, "{:?}", answers[6]);
         assert_eq!(reasons(&answers[7]), [("item.settled_on", "SETTLED_IN_FUTURE")]);
 
         // Sent again whole: nothing is doubled.

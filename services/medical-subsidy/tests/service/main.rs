@@ -3,6 +3,7 @@
 mod claims;
 mod corrections;
 mod duties;
+mod faults;
 mod house;
 mod items;
 mod payments;

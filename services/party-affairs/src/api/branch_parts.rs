@@ -57,11 +57,5 @@ pub fn must_have_come(on: Day, today: Day) -> Result<(), Fault> {
 /// Refuses a day on which no version of a policy holds.
 pub fn not_in_force(fault: &PolicyFault) -> Fault {
     let en = fault.to_string();
-    Fault::new(
-        tonic::Code::FailedPrecondition,
-        "POLICY_NOT_IN_FORCE",
-        format!("该日期没有适用的规定，请核对日期（{en}）"),
-        en.clone(),
-    )
-    .precondition("POLICY", "POLICY_NOT_IN_FORCE", en)
+    Fault::unmet("POLICY", "POLICY_NOT_IN_FORCE", format!("该日期没有适用的规定，请核对日期（{en}）"), en)
 }

@@ -188,8 +188,8 @@ async fn list<R: Page + Name>(
     let organization = wrong.required("organization", organization);
     let organization = organization.and_then(|name| wrong.take("organization", OrganizationCode::parse_name(name)));
     let on = wrong.optional_day("on", on);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     let (Some(organization), true) = (organization, wrong.is_empty()) else { return Err(wrong.fault()) };
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let organization = parts.organization(&call.caller, organization.as_str()).await?;
     if let Some(on) = on {

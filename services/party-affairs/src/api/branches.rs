@@ -32,8 +32,8 @@ pub async fn list(
     let mut wrong = Violations::new();
     let kind = wrong.chosen_optional("kind", request.kind).and_then(convert::kind);
     let term_over_by = wrong.optional_day("term_over_by", request.term_over_by.as_ref());
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let filter = Filter { kind, with_dissolved: request.show_dissolved, term_over_by };
     let found = store::branch::list(&parts.db, &call.caller.organization, &filter, page.after, page.limit()).await?;

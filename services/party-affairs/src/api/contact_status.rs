@@ -77,8 +77,8 @@ pub async fn list_silent(
             format!("must be from 1 to {MONTHS_MAX} (0 means 1)"),
         );
     }
+    let page = page::read_into::<store::silence::Key, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<store::silence::Key, _>(&parts.sealer, request)?;
 
     let scope = match organization {
         Some(code) => Scope::of(&parts.organization(&call.caller, code.as_str()).await?.code),

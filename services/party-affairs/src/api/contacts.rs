@@ -27,8 +27,8 @@ pub async fn list(
 ) -> Result<pb::ListContactsResponse, Fault> {
     let mut wrong = Violations::new();
     let retiree = wrong.take("retiree", RetireeId::parse_name(&request.retiree));
+    let page = page::read_into::<contact::Key, _>(&mut wrong, &parts.sealer, request);
     let Some(retiree) = retiree.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
-    let page = page::read::<contact::Key, _>(&parts.sealer, request)?;
     if request.unmask {
         must_unmask(call)?;
     }
@@ -77,8 +77,8 @@ pub async fn attempts(
 ) -> Result<pb::ListAttemptsResponse, Fault> {
     let mut wrong = Violations::new();
     let retiree = wrong.take("retiree", RetireeId::parse_name(&request.retiree));
+    let page = page::read_into::<contact_attempt::Key, _>(&mut wrong, &parts.sealer, request);
     let Some(retiree) = retiree.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
-    let page = page::read::<contact_attempt::Key, _>(&parts.sealer, request)?;
 
     parts.person(&call.caller, retiree).await?;
     // None lies in the future, so tomorrow is after them all.

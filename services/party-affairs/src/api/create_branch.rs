@@ -85,6 +85,10 @@ pub async fn run(
 
 fn parse(request: &pb::CreateBranchRequest) -> Result<(convert::Draft, Vec<RetireeId>), Fault> {
     let mut wrong = Violations::new();
+    if request.founding_members.is_empty() {
+        wrong.missing("founding_members");
+    }
+    let founders = convert::retirees(&mut wrong, "founding_members", &request.founding_members, FOUNDERS_MAX);
     let Some(given) = wrong.present("branch", request.branch.as_ref()) else { return Err(wrong.fault()) };
     let display_name = wrong.required("branch.display_name", &given.display_name).map(text::narrow);
     let kind = wrong.chosen("branch.kind", given.kind).and_then(convert::kind);
@@ -92,10 +96,6 @@ fn parse(request: &pb::CreateBranchRequest) -> Result<(convert::Draft, Vec<Retir
     let founded_on = wrong.day("branch.founded_on", given.founded_on.as_ref());
     let groups = convert::groups(&mut wrong, &given.groups, founded_on.unwrap_or_default());
     let draft = convert::Draft { display_name, kind, units, groups, founded_on, dissolved_on: None };
-    if request.founding_members.is_empty() {
-        wrong.missing("founding_members");
-    }
-    let founders = convert::retirees(&mut wrong, "founding_members", &request.founding_members, FOUNDERS_MAX);
     wrong.finish()?;
     Ok((draft, founders))
 }

@@ -3,6 +3,8 @@
 pub mod branch;
 pub mod conduct;
 pub mod contact;
+pub mod dues;
+pub mod exit;
 pub mod party_life;
 pub mod post;
 pub mod volunteer;

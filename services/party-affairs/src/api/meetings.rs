@@ -40,8 +40,8 @@ pub async fn list(
     let kind = wrong.chosen_optional("type", request.r#type).and_then(convert::meeting_kind);
     let from = wrong.optional_day("held_from", request.held_from.as_ref());
     let to = wrong.optional_day("held_to", request.held_to.as_ref());
+    let page = page::read_into::<Key, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Key, _>(&parts.sealer, request)?;
 
     if let Some(branch) = branch {
         parts.branch(&call.caller, branch).await?;

@@ -20,8 +20,8 @@ pub async fn list(
 ) -> Result<pb::ListMembersResponse, Fault> {
     let mut wrong = Violations::new();
     let id = convert::name(&mut wrong, "branch", &request.branch);
-    let Some(id) = id else { return Err(wrong.fault()) };
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
+    let Some(id) = id.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let branch = parts.branch(&call.caller, id).await?;
     let found = store::membership::list(&parts.db, id, page.after, page.limit()).await?;

@@ -25,8 +25,8 @@ pub async fn list(
     let kind = wrong.chosen_optional("type", request.r#type).and_then(convert::event_kind);
     let from = wrong.optional_day("occurred_from", request.occurred_from.as_ref());
     let to = wrong.optional_day("occurred_to", request.occurred_to.as_ref());
+    let page = page::read_into::<Key, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Key, _>(&parts.sealer, request)?;
 
     let subtree = match organization {
         Some(code) => parts.organization(&call.caller, code.as_str()).await?.code,

@@ -42,8 +42,8 @@ pub async fn list(
 ) -> Result<pb::ListRemovalsResponse, Fault> {
     let mut wrong = Violations::new();
     let state = wrong.chosen_optional("state", request.state).and_then(convert::state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let scope = Scope::of(&call.caller.organization);
     let found = store::member_removal::list(&parts.db, &scope, state, page.after, page.limit()).await?;

@@ -3,17 +3,18 @@
 mod branch;
 mod conduct;
 mod contact;
+mod dues;
+mod exit;
 mod membership;
 mod party_life;
 mod person;
 mod post;
+mod travel_document;
 mod volunteer;
 
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 /// Refuses an act by a rule of an article.
 pub fn unmet(article: u16, reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Fault {
-    let en = en.into();
-    Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition(format!("ARTICLE_{article}"), reason, en)
+    Fault::unmet(format!("ARTICLE_{article}"), reason, zh, en)
 }

@@ -87,8 +87,6 @@ impl Asked {
 
 fn parse(call: &Call, request: &pb::UpdateBranchRequest) -> Result<Asked, Fault> {
     let mut wrong = Violations::new();
-    let Some(given) = wrong.present("branch", request.branch.as_ref()) else { return Err(wrong.fault()) };
-    let id = convert::name(&mut wrong, "branch.name", &given.name);
     let mut fields: Vec<String> = request.update_mask.iter().flat_map(|mask| mask.paths.clone()).collect();
     fields.sort_unstable();
     fields.dedup();
@@ -100,6 +98,8 @@ fn parse(call: &Call, request: &pb::UpdateBranchRequest) -> Result<Asked, Fault>
         let en = format!("only these can be changed: {known}");
         wrong.add("update_mask", "UNKNOWN_FIELD", format!("只能更改：{known}"), en);
     }
+    let Some(given) = wrong.present("branch", request.branch.as_ref()) else { return Err(wrong.fault()) };
+    let id = convert::name(&mut wrong, "branch.name", &given.name);
     let named = |field: &str| fields.iter().any(|named| named == field);
     let mut draft = convert::Draft::default();
     if named("display_name") {

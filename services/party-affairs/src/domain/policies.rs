@@ -3,6 +3,7 @@
 use junxiu_kernel::policy::PolicyFault;
 
 use super::{branch, conduct_policy, contact_policy, party_life, post_policy};
+use super::{branch, contact_policy, dues, exit_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -15,6 +16,10 @@ pub struct Policies {
     pub party_life: party_life::Policies,
     /// Articles 17 and 18: conduct.
     pub conduct: conduct_policy::Policies,
+    /// Article 13: dues.
+    pub dues: dues::Policies,
+    /// Article 15: journeys and documents.
+    pub exit: exit_policy::Policies,
     /// Article 16: posts in social organisations.
     pub post: post_policy::Policies,
 }
@@ -30,6 +35,8 @@ impl Policies {
             branch: branch::Policies::delivered()?,
             party_life: party_life::Policies::delivered()?,
             conduct: conduct_policy::Policies::delivered()?,
+            dues: dues::Policies::delivered()?,
+            exit: exit_policy::Policies::delivered()?,
             post: post_policy::Policies::delivered()?,
         })
     }

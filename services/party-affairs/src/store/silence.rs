@@ -208,7 +208,6 @@ pub fn mark(lost: &[(Chain, Day)]) -> Changes {
 }
 
 /// Notes since when somebody is abroad, or that he is home; for the policy under which only those abroad are owed a contact.
-#[expect(dead_code, reason = "the records of going abroad call it; under the delivered policy nobody reads it")]
 pub fn abroad(retiree: RetireeId, from: Option<Day>) -> Changes {
     Changes::new()
         .write_any("update contact_state set abroad_from = $1, revision = revision + 1 where retiree_id = $2")

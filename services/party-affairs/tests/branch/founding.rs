@@ -149,7 +149,7 @@ async fn every_wrong_field_is_named_and_nothing_is_written() {
         let status = create(&house, CLERK, empty).await.unwrap_err();
         let wrong: junxiu_contracts::google_rpc::BadRequest = junxiu_platform::status::detail(&status).unwrap();
         let fields: Vec<&str> = wrong.field_violations.iter().map(|violation| violation.field.as_str()).collect();
-        let wanted = ["branch.display_name", "branch.kind", "branch.units", "branch.founded_on", "founding_members"];
+        let wanted = ["founding_members", "branch.display_name", "branch.kind", "branch.units", "branch.founded_on"];
         assert_eq!(fields, wanted);
 
         let people = people(&house, 3).await;

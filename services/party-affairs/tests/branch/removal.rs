@@ -1,7 +1,9 @@
 //! Removals: proposed by one person, confirmed by another at the committee above.
 
+use junxiu_contracts::google_rpc::ErrorInfo;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::member_removal::{Reason, State};
+use junxiu_platform::status::detail;
 use junxiu_testkit::on_both_engines;
 use tonic::{Code, Status};
 
@@ -58,7 +60,10 @@ async fn a_removal_needs_two_persons() {
         refused(confirm(&house, OTHER_COUNTY, &removal).await, Code::NotFound, "NOT_FOUND");
         let confirmed = confirm(&house, COUNTY_HEAD, &removal).await.unwrap();
         assert_eq!((confirmed.state(), confirmed.decided_by.as_str()), (State::Confirmed, "county-head"));
-        refused(decline(&house, HEAD, &removal).await, Code::FailedPrecondition, "REMOVAL_DECIDED");
+        let decided = decline(&house, HEAD, &removal).await.unwrap_err();
+        let told = detail::<ErrorInfo>(&decided).unwrap().metadata;
+        assert_eq!((told["state"].as_str(), told["allowed"].as_str()), ("CONFIRMED", "PROPOSED"));
+        refused::<()>(Err(decided), Code::FailedPrecondition, "REMOVAL_DECIDED");
 
         let branch = get(&house, CLERK, &branch.name).await.unwrap();
         assert_eq!((branch.members, branch.full_members), (3, 3));

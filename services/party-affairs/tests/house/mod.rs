@@ -23,7 +23,7 @@ use junxiu_platform::environment::{Environment, Tasks};
 use junxiu_platform::link::Link;
 use junxiu_platform::parse;
 use junxiu_platform::status::reason_of;
-use junxiu_testkit::{TestDatabase, client_channel, environment, token, with_token};
+use junxiu_testkit::{TestDatabase, client_channel, environment, lacking, token, with_token};
 use prost::Message;
 use tokio::sync::watch;
 use tonic::service::Routes;
@@ -60,6 +60,9 @@ pub const OTHER_HEAD: Hand = Hand("other-head", Role::InstitutionHead, OTHER);
 pub const OTHER_COUNTY: Hand = Hand("other-county", Role::BureauOfficer, "220204");
 pub const AUDITOR: Hand = Hand("auditor", Role::Auditor, "220000");
 pub const OPERATOR: Hand = Hand("operator", Role::Operator, "220000");
+
+/// How long news may take, ten thousand persons at once among them.
+const HEARD_WITHIN: Duration = Duration::from_secs(120);
 
 /// The feed of intake, as the test writes it.
 #[derive(Clone)]
@@ -150,6 +153,26 @@ impl House {
         self.heard("select revision from standing where retiree_id = $1", retiree, standing.revision).await;
     }
 
+    /// Lets intake tell of many retirees, and waits until the service has heard it.
+    pub async fn tell_all(&self, kind: &str, standings: &[intake::RetireeStanding], on: &str) {
+        let Some((last, before)) = standings.split_last() else { return };
+        for standing in before {
+            let data = intake::RetireeReceived { standing: Some(standing.clone()) }.encode_to_vec();
+            self.publish(kind, &standing.retiree, standing.revision, on, data);
+        }
+        // Events take effect in their order.
+        self.tell(kind, last, on).await;
+    }
+
+    /// Lets intake tell that pay runs or does not, and waits until the service has heard it.
+    pub async fn tell_pay(&self, told: &intake::PayStatusChanged, on: &str) {
+        let standing = told.standing.clone().unwrap_or_default();
+        let data = told.encode_to_vec();
+        self.publish("retiree.pay_status_changed", &standing.retiree, standing.revision, on, data);
+        let retiree: Uuid = standing.retiree.trim_start_matches("retirees/").parse().unwrap();
+        self.heard("select revision from standing where retiree_id = $1", retiree, standing.revision).await;
+    }
+
     fn publish(&self, kind: &str, subject: &str, revision: i64, on: &str, data: Vec<u8>) {
         let position = {
             let mut events = self.intake.events.lock().unwrap();
@@ -184,7 +207,7 @@ impl House {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), wait).await.expect("the news arrives");
+        tokio::time::timeout(HEARD_WITHIN, wait).await.expect("the news arrives");
     }
 
     /// Receives a person at the home institution on 10 May 2021; `shape` changes what is told.
@@ -324,4 +347,5 @@ pub fn date(text: &str) -> Date {
 pub fn refused<T: std::fmt::Debug>(answer: Result<T, Status>, code: Code, reason: &str) {
     let status = answer.expect_err("the call is refused");
     assert_eq!((status.code(), reason_of(&status).as_deref()), (code, Some(reason)), "{status:?}");
+    assert_eq!(lacking(&status), None, "{status:?}");
 }

@@ -1,7 +1,7 @@
 //! Pay between the register and the wire.
 
 use junxiu_contracts::intake as pb;
-use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::ids::{RetireeId, bad_name};
 use junxiu_platform::etag;
 use junxiu_platform::parse::{Violations, date};
 use junxiu_platform::wire::decision;
@@ -46,16 +46,8 @@ pub fn name_of(retiree: RetireeId) -> String {
 /// Reads the resource name of a pay status.
 pub fn name(wrong: &mut Violations, given: &str) -> Option<RetireeId> {
     let given = wrong.required("name", given)?;
-    let Some(retiree) = given.strip_suffix(SUFFIX) else {
-        wrong.add(
-            "name",
-            "BAD_NAME",
-            "名称应如 retirees/{uuid}/payStatus",
-            "the name is written like retirees/{uuid}/payStatus",
-        );
-        return None;
-    };
-    wrong.take("name", RetireeId::parse_name(retiree))
+    let retiree = given.strip_suffix(SUFFIX).and_then(|retiree| RetireeId::parse_name(retiree).ok());
+    wrong.take("name", retiree.ok_or_else(|| bad_name("retirees/{uuid}/payStatus", given)))
 }
 
 /// Reads the resource name of an amount for past months.

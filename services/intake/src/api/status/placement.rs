@@ -3,25 +3,24 @@
 use junxiu_platform::status::Fault;
 use tonic::Code;
 
+use crate::domain::plan::PlanStatus;
+use crate::domain::reception::Status;
 use crate::domain::refusal::Refusal;
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
-        let (reason, en) = (reason(&refusal), en(&refusal));
+        let (reason, zh, en) = (reason(&refusal), zh(&refusal), en(&refusal));
         let rule = match article(&refusal) {
             0 => "STATE".to_owned(),
             article => format!("ARTICLE_{article}"),
         };
-        let fault = Self::new(code(&refusal), reason, zh(&refusal), en.clone());
-        facts(&refusal)
-            .into_iter()
-            .fold(fault.precondition(rule, reason, en), |fault, (key, value)| fault.with(key, value))
+        // All are refusals by rule, but the one that no change of state can help.
+        let fault = match refusal {
+            Refusal::ProvinceDecides => Self::new(Code::PermissionDenied, reason, zh, en),
+            _ => Self::unmet(rule, reason, zh, en),
+        };
+        facts(&refusal).into_iter().fold(fault, |fault, (key, value)| fault.with(key, value))
     }
-}
-
-/// All are refusals by rule, but the one that no change of state can help.
-fn code(refusal: &Refusal) -> Code {
-    if *refusal == Refusal::ProvinceDecides { Code::PermissionDenied } else { Code::FailedPrecondition }
 }
 
 fn reason(refusal: &Refusal) -> &'static str {
@@ -150,13 +149,18 @@ fn zh(refusal: &Refusal) -> String {
         Refusal::NotALaterPlan { year } => format!("请指明{year}年度以后的计划；未结转的人员按原计划办理"),
         Refusal::PlanYearMismatch { year, on } => format!("{on}不在计划年度{year}内；未办结的应先结转下年度"),
         Refusal::WindowClosed { first, last, on } => {
-            format!("{on}不在办理接收安置手续的时间（{first}至{last}）内，须由省厅批准")
+            format!(
+                "办理日期{on}不在接收安置手续的办理时间（{first}至{last}）内；当时已办理的，请在 occurred_on 填写当时的日期，否则须由省厅用 OverrideWindow 批准后办理"
+            )
         }
         Refusal::WindowStillOpen { last } => format!("办理时间至{last}，此后方可结转"),
         Refusal::BackdatingReasonRequired => "办理时间已过才补录，须说明原因".into(),
         Refusal::OccurredInFuture { on } => format!("{on}晚于今天，请在当日办理"),
         Refusal::BeforePreviousAct { previous } => format!("日期不能早于上一环节的{previous}"),
-        Refusal::WrongState { state } => format!("接收状态为“{state}”，不能办理此环节"),
+        Refusal::WrongState { state, allowed } => {
+            let allowed: Vec<&str> = allowed.iter().map(|state| state.zh()).collect();
+            format!("接收状态为“{state}”，此环节只能对“{}”的办理，请先办到该状态", allowed.join("、"))
+        }
         Refusal::SupplementOutstanding => "部队尚未补齐材料，收到后再办理移交".into(),
         Refusal::HandedOverAlready => {
             "人员已移交，不能取消；如已去世，请先办理接收再登记去世，去世日期可早于接收日".into()
@@ -215,7 +219,7 @@ fn en(refusal: &Refusal) -> String {
             format!("{on} is not in the plan's year {year}; carry the case over first")
         }
         Refusal::WindowClosed { first, last, on } => {
-            format!("{on} is outside {first} to {last}; the province may lift the window")
+            format!("{on} is outside {first} to {last}: give the day it happened as occurred_on if it was within, or let the province lift the window with OverrideWindow first")
         }
         Refusal::WindowStillOpen { last } => format!("the window is open until {last}; carry over after it"),
         Refusal::BackdatingReasonRequired => "recorded after its window has closed: give the reason".into(),
@@ -223,7 +227,7 @@ fn en(refusal: &Refusal) -> String {
         Refusal::BeforePreviousAct { previous } => {
             format!("the act cannot be dated before the one it follows, {previous}")
         }
-        Refusal::WrongState { state } => format!("the reception is {}, from which this act cannot start", state.code()),
+        Refusal::WrongState { state, allowed } => wrong_state_en(*state, allowed),
         Refusal::SupplementOutstanding => {
             "the army has not sent what the archive lacks; record its arrival first".into()
         }
@@ -245,6 +249,11 @@ fn en(refusal: &Refusal) -> String {
     }
 }
 
+fn wrong_state_en(state: Status, allowed: &[Status]) -> String {
+    let (state, allowed) = (state.code(), codes(allowed).join(" or "));
+    format!("the reception is {state}, and this may only be done to one that is {allowed}; bring it there first")
+}
+
 /// Gives the facts of the text, for programs.
 fn facts(refusal: &Refusal) -> Vec<(&'static str, String)> {
     match refusal {
@@ -258,8 +267,9 @@ fn facts(refusal: &Refusal) -> Vec<(&'static str, String)> {
         }
         Refusal::AssignedAfterMerger { latest } => vec![("latest", latest.to_string())],
         Refusal::TooManyToMove { max } => vec![("max", max.to_string())],
-        Refusal::PlanNotDraft { state } | Refusal::PlanNotIssued { state } => vec![("state", state.code().to_owned())],
-        Refusal::WrongState { state } => vec![("state", state.code().to_owned())],
+        Refusal::PlanNotDraft { state } => stands(state.code(), &[PlanStatus::Draft.code()]),
+        Refusal::PlanNotIssued { state } => stands(state.code(), &[PlanStatus::Issued.code()]),
+        Refusal::WrongState { state, allowed } => stands(state.code(), &codes(allowed)),
         Refusal::PersonInAnotherPlan { year }
         | Refusal::PersonAlreadyReceived { year }
         | Refusal::NextPlanRequired { year }
@@ -275,6 +285,15 @@ fn facts(refusal: &Refusal) -> Vec<(&'static str, String)> {
         Refusal::BeforePreviousAct { previous } => vec![("previous", previous.to_string())],
         _ => Vec::new(),
     }
+}
+
+/// Tells the state that was found, and those from which the act may start.
+fn stands(state: &str, allowed: &[&str]) -> Vec<(&'static str, String)> {
+    vec![("state", state.to_owned()), ("allowed", allowed.join(", "))]
+}
+
+fn codes(states: &[Status]) -> Vec<&'static str> {
+    states.iter().map(|state| state.code()).collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Why an act on a retiree is refused, in words and codes.
 
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
+use super::super::convert::retiree::RETIREE;
 use super::{unmet, wordless};
 use crate::domain::retiree::Refusal;
 
@@ -49,9 +49,10 @@ fn refused(refusal: Refusal) -> Fault {
             format!("a record that begins on {from} stands; the day must lie after it"),
         )
         .with("from", from.to_string()),
-        Refusal::CitizenIdTaken => Fault::new(
-            Code::AlreadyExists,
+        Refusal::CitizenIdTaken => Fault::exists(
             "CITIZEN_ID_TAKEN",
+            RETIREE,
+            "retirees/-",
             "该身份证号已属于另一档案，请报告疑似重复",
             "another record carries the citizen id; report a duplicate instead",
         ),
@@ -125,12 +126,6 @@ fn refused_fact(refusal: Refusal) -> Fault {
             format!("the correction would leave no fact from {from} on; let it begin there"),
         )
         .with("from", from.to_string()),
-        Refusal::FieldNotUpdatable { field, by: "" } => unmet(
-            "FIELD_NOT_UPDATABLE",
-            format!("字段 {field} 不能修改"),
-            format!("the field {field} cannot be updated"),
-        )
-        .with("field", field),
         Refusal::FieldNotUpdatable { field, by } => unmet(
             "FIELD_NOT_UPDATABLE",
             format!("字段 {field} 不能直接修改，请使用 {by}"),

@@ -2,6 +2,7 @@
 
 use junxiu_contracts::party as pb;
 use junxiu_kernel::Wrong;
+use junxiu_kernel::ids::uuid_of_name;
 use junxiu_platform::parse::{date, timestamp};
 use uuid::Uuid;
 
@@ -10,14 +11,7 @@ use crate::domain::branch_rate::{Rate, Topic, name};
 
 /// Reads the resource name of a fact.
 pub fn id(topic: Topic, given: &str) -> Result<Uuid, Wrong> {
-    let bare = given.strip_prefix(topic.collection()).and_then(|rest| rest.strip_prefix('/'));
-    bare.and_then(|bare| bare.parse().ok()).ok_or_else(|| {
-        Wrong::new(
-            "BAD_NAME",
-            format!("名称应如 {}/{{uuid}}", topic.collection()),
-            format!("the name is written like {}/{{uuid}}", topic.collection()),
-        )
-    })
+    uuid_of_name(topic.collection(), given)
 }
 
 fn named(topic: Topic, id: Option<Uuid>) -> String {

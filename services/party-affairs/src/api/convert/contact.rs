@@ -4,7 +4,7 @@ use junxiu_contracts::party as pb;
 use junxiu_contracts::party::contact_month::State as MonthWire;
 use junxiu_contracts::party::contact_status::State as StatusWire;
 use junxiu_kernel::day::Day;
-use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::ids::{RetireeId, bad_name};
 use junxiu_platform::etag;
 use junxiu_platform::parse::{Violations, date};
 
@@ -28,16 +28,8 @@ const SUFFIX: &str = "/contactStatus";
 /// Reads the resource name of a status.
 pub fn status_name(wrong: &mut Violations, given: &str) -> Option<RetireeId> {
     let given = wrong.required("name", given)?;
-    let Some(retiree) = given.strip_suffix(SUFFIX) else {
-        wrong.add(
-            "name",
-            "BAD_NAME",
-            "名称应如 retirees/{uuid}/contactStatus",
-            "the name is written like retirees/{uuid}/contactStatus",
-        );
-        return None;
-    };
-    wrong.take("name", RetireeId::parse_name(retiree))
+    let retiree = given.strip_suffix(SUFFIX).and_then(|retiree| RetireeId::parse_name(retiree).ok());
+    wrong.take("name", retiree.ok_or_else(|| bad_name("retirees/{uuid}/contactStatus", given)))
 }
 
 /// Reads a reason or an evidence that must be given.

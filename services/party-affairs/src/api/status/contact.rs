@@ -25,13 +25,13 @@ impl From<Refusal> for Fault {
                 format!("the person went over to another province on {left_on}; the day cannot be after that"),
             )
             .with("left_on", left_on.to_string()),
-            Refusal::AlreadyRecorded(id) => Fault::new(
-                Code::AlreadyExists,
+            Refusal::AlreadyRecorded(id) => Fault::exists(
                 "CONTACT_ALREADY_RECORDED",
+                CONTACT,
+                &id.name(),
                 format!("同日、同方式、同对象的联系已有记录（{}）；如有误，请先撤回该记录", id.name()),
                 format!("the same contact is on record as {}; withdraw that one first if it is wrong", id.name()),
             )
-            .resource(CONTACT, &id.name())
             .with("contact", id.name()),
             Refusal::AlreadyWithdrawn(id) => unmet(
                 ARTICLE,

@@ -77,10 +77,13 @@ impl From<RemovalRefusal> for Fault {
             RemovalRefusal::Decided { state } => unmet(
                 11,
                 "REMOVAL_DECIDED",
-                format!("该事项{}，不能再办理", state.zh()),
-                format!("the removal is {}", state.code()),
+                format!("该事项{}，只有待批准的事项可以办理；如需再办，请重新提出", state.zh()),
+                format!(
+                    "the removal is {}; only one that is PROPOSED is decided, so propose it anew if need be",
+                    state.code()
+                ),
             )
-            .with("state", state.code()),
+            .in_state(state.code(), ["PROPOSED"]),
             RemovalRefusal::MakerIsChecker => unmet(
                 11,
                 "MAKER_IS_CHECKER",

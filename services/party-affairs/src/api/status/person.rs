@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use crate::domain::standing::Refusal;
 
@@ -50,8 +49,7 @@ impl From<Refusal> for Fault {
 }
 
 fn state(reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Fault {
-    let en = en.into();
-    Fault::new(Code::FailedPrecondition, reason, zh, en.clone()).precondition("STATE", reason, en)
+    Fault::unmet("STATE", reason, zh, en)
 }
 
 /// Somebody else's person and one nobody has heard of are answered alike.
@@ -59,10 +57,10 @@ fn not_yet_known(retiree: RetireeId) -> Fault {
     let name = retiree.name();
     state(
         "NOT_YET_KNOWN",
-        format!("本服务不掌握{name}，或该人员不在本单位管理范围内；请核对人员与单位，如系刚接收或刚转接，请稍后重试"),
+        format!("本服务不掌握{name}，或该人员不在本单位管理范围内；如系刚接收或刚转接，请稍后重试；一分钟后仍如此的，请在 intake 用 GetRetiree 核对人员与单位"),
         format!(
-            "{name} is not known here, or not within your organization; check the person and who serves him, and try again \
-             shortly if he was only just received or transferred"
+            "{name} is not known here, or not within your organization; if he was only just received or transferred, \
+             try again shortly; if it stays so for a minute, check with GetRetiree of intake who he is and who serves him"
         ),
     )
     .with("retiree", name)

@@ -1,0 +1,71 @@
+//! RecordReturn: he is back, and every document that he holds is due in custody.
+
+use junxiu_casework::journal::{Call, Done, Entry};
+use junxiu_contracts::party as pb;
+use junxiu_platform::database::Changes;
+use junxiu_platform::etag;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+
+use super::convert::exit as convert;
+use super::custody_parts;
+use super::event::exit as event;
+use super::parts::Parts;
+use super::travel_parts;
+use crate::domain::exit::ExitId;
+use crate::domain::hand_in;
+use crate::domain::travel_document::DocumentState;
+use crate::store;
+use crate::store::travel_document::Kept;
+
+/// Records a return.
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::RecordReturnRequest,
+) -> Result<Done<pb::ExitApplication>, Fault> {
+    let mut wrong = Violations::new();
+    let id = convert::name(&mut wrong, "name", &request.name);
+    let on = wrong.optional_day("occurred_on", request.occurred_on.as_ref()).unwrap_or(call.today);
+    let (Some(id), true) = (id, wrong.is_empty()) else { return Err(wrong.fault()) };
+
+    let (exit, case) = travel_parts::exit(parts, call, id).await?;
+    etag::check(&request.etag, exit.revision, &id.name())?;
+    let standing = parts.person(&call.caller, exit.retiree).await?;
+    let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
+    let documents = travel_parts::documents(parts, exit.retiree).await?;
+
+    let known = documents.iter().any(|kept| kept.document.state != DocumentState::Released);
+    let is_meant = hand_in::is_meant(&parts.policies.exit, standing.group, on)?;
+    let held = if is_meant { held(&documents, id) } else { Vec::new() };
+    let outstanding = documents.iter().any(|kept| kept.document.is_outstanding());
+    let owes = is_meant && (!held.is_empty() || outstanding || !known);
+    let after = exit.come_back(&standing, on, call.today, owes)?;
+    let (due, owed) = if is_meant && (!held.is_empty() || !known) {
+        custody_parts::owe(parts, call.now, &standing, (id, on), &held).await?
+    } else {
+        (Vec::new(), Changes::new())
+    };
+
+    let changes = store::traveller::touch(exit.retiree, revision)
+        .append(store::standing::guard(&standing))
+        .append(store::exit::save(&after, call.now))
+        .append(owed)
+        .append(store::silence::abroad(exit.retiree, None));
+    let after = travel_parts::kept(after, call);
+    let entry = Entry::about(id.name(), after.holder.clone())
+        .occurred_on(on)
+        .summary(format!("recorded a return; {} documents are due", due.len()))
+        .event(event::returned(&after, on));
+    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &due)?, changes, entry })
+}
+
+/// Finds what he has in hand and is not due yet: what is lent for a journey still ahead stays his.
+fn held(documents: &[Kept], exit: ExitId) -> Vec<Kept> {
+    let is_due_now = |kept: &&Kept| {
+        let document = &kept.document;
+        let for_another = document.state == DocumentState::Lent && document.exit != Some(exit);
+        document.is_held() && !document.is_outstanding() && !for_another
+    };
+    documents.iter().filter(is_due_now).cloned().collect()
+}

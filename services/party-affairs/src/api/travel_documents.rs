@@ -1,0 +1,109 @@
+//! GetDocument and ListDocuments: numbers are masked, and shown whole to whoever may and says why.
+
+use junxiu_casework::journal::{Call, Entry};
+use junxiu_contracts::party as pb;
+use junxiu_contracts::party::travel_document::State as StateWire;
+use junxiu_kernel::ids::{OrganizationCode, RetireeId};
+use junxiu_kernel::organization::Ancestry;
+use junxiu_platform::identity::Role;
+use junxiu_platform::page;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+use tonic::Code;
+use uuid::Uuid;
+
+use super::convert::travel_document::{self as convert, DOCUMENT};
+use super::parts::Parts;
+use super::status::unmet;
+use crate::domain::exit::ARTICLE;
+use crate::store::scope::Scope;
+use crate::store::travel_document::{self, Filter};
+
+/// Who may see numbers whole: those who keep the documents, and those above them.
+const MAY_UNMASK: &[Role] = &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
+
+/// Gives a document with its log.
+pub async fn get(parts: &Parts, call: &Call, request: &pb::GetDocumentRequest) -> Result<pb::TravelDocument, Fault> {
+    let mut wrong = Violations::new();
+    let id = convert::name(&mut wrong, &request.name);
+    let Some(id) = id else { return Err(wrong.fault()) };
+    if request.unmask {
+        must_unmask(call)?;
+    }
+
+    let found = travel_document::get(&parts.db, id).await?;
+    let kept = found.filter(|kept| call.caller.sees(&kept.document.holder));
+    let kept = kept.ok_or_else(|| Fault::not_found(DOCUMENT, &id.name()))?;
+    let log = travel_document::log::of(&parts.db, id).await?;
+    let number = kept.number(&parts.sealer).map_err(Fault::internal)?;
+    if request.unmask {
+        disclosed(parts, call, id.name(), kept.document.holder.clone()).await?;
+    }
+    Ok(convert::wire(&kept.document, &number, request.unmask, &log, call.today))
+}
+
+/// Lists documents.
+pub async fn list(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::ListDocumentsRequest,
+) -> Result<pb::ListDocumentsResponse, Fault> {
+    let mut wrong = Violations::new();
+    let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
+    let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
+    let state = wrong.chosen_optional::<StateWire>("state", request.state).and_then(convert::state);
+    wrong.finish()?;
+    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
+    if request.unmask {
+        must_unmask(call)?;
+    }
+
+    let within = match organization {
+        Some(code) => parts.organization(&call.caller, code.as_str()).await?.code,
+        None => call.caller.organization.clone(),
+    };
+    let filter = Filter { retiree, state, due_only: request.due_only };
+    let found = travel_document::list(&parts.db, &Scope::of(&within), filter, page.after, page.limit()).await?;
+    let (found, next_page_token) = page::cut(&parts.sealer, request, &page, found, |kept| kept.document.id.uuid());
+    let mut documents = Vec::with_capacity(found.len());
+    for kept in &found {
+        let number = kept.number(&parts.sealer).map_err(Fault::internal)?;
+        documents.push(convert::wire(&kept.document, &number, request.unmask, &[], call.today));
+    }
+    if request.unmask {
+        let subject = retiree.map_or_else(|| format!("organizations/{within}"), |retiree| retiree.name());
+        let shown = found.first().map(|kept| kept.document.holder.clone()).unwrap_or_default();
+        let holder = if retiree.is_some() { shown } else { holder_of(parts, &within).await? };
+        disclosed(parts, call, subject, holder).await?;
+    }
+    Ok(pb::ListDocumentsResponse { documents, next_page_token })
+}
+
+/// Finds where the record of a disclosure belongs that was about more than one person.
+async fn holder_of(parts: &Parts, organization: &str) -> Result<Ancestry, Fault> {
+    Ok(parts.organizations.get(organization).await?.map(|found| found.place).unwrap_or_default())
+}
+
+async fn disclosed(parts: &Parts, call: &Call, subject: String, holder: Ancestry) -> Result<(), Fault> {
+    parts.journal.disclosed(call, Entry::about(subject, holder).summary("showed document_no whole")).await
+}
+
+fn must_unmask(call: &Call) -> Result<(), Fault> {
+    if !call.caller.has_any(MAY_UNMASK) {
+        return Err(Fault::new(
+            Code::PermissionDenied,
+            "UNMASK_NOT_ALLOWED",
+            "您的角色无权查看完整的敏感信息",
+            "your role does not allow to see sensitive values whole",
+        ));
+    }
+    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
+        return Err(unmet(
+            ARTICLE,
+            "PURPOSE_REQUIRED",
+            "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
+            "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What the operations on journeys and documents read and answer alike.
+
+use junxiu_casework::approval::{self, Approval, Office, Route};
+use junxiu_casework::journal::{Call, Done, Entry};
+use junxiu_contracts::party as pb;
+use junxiu_kernel::day::Day;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_platform::database::Changes;
+use junxiu_platform::etag;
+use junxiu_platform::status::Fault;
+
+use super::convert::exit::{self as convert, EXIT};
+use super::convert::travel_document as convert_document;
+use super::parts::Parts;
+use crate::domain::exit::{Exit, ExitId, Refusal};
+use crate::domain::organization::Organization;
+use crate::domain::standing::Standing;
+use crate::store;
+use crate::store::travel_document::Kept;
+
+/// Reads a journey that the caller sees, with its case; others are NOT_FOUND like absent ones.
+///
+/// An office on the route sees the case also when the person is another's by now.
+pub async fn exit(parts: &Parts, call: &Call, id: ExitId) -> Result<(Exit, Option<Approval>), Fault> {
+    let absent = || Fault::not_found(EXIT, &id.name());
+    let exit = store::exit::get(&parts.db, id).await?.ok_or_else(absent)?;
+    let case = match exit.approval {
+        Some(approval) => approval::store::get(&parts.db, approval).await?,
+        None => None,
+    };
+    let on_route = case.as_ref().is_some_and(|case| case.seen_by(&call.caller.organization));
+    if call.caller.sees(&exit.holder) || on_route { Ok((exit, case)) } else { Err(absent()) }
+}
+
+/// Reads an application with its case, as somebody last saw it.
+pub async fn application(parts: &Parts, call: &Call, id: ExitId, etag: &str) -> Result<(Exit, Approval), Fault> {
+    let (exit, case) = exit(parts, call, id).await?;
+    etag::check(etag, exit.revision, &id.name())?;
+    exit.must_be_application()?;
+    let case = case.ok_or_else(|| Fault::internal("an application has no case"))?;
+    Ok((exit, case))
+}
+
+/// Finishes an act on a case: the journey follows it, and both are saved.
+pub async fn acted(
+    parts: &Parts,
+    call: &Call,
+    exit: &Exit,
+    case: &Approval,
+    entry: impl FnOnce(&Exit, Entry) -> Entry,
+) -> Result<Done<pb::ExitApplication>, Fault> {
+    let after = exit.follow(case);
+    let changes = store::exit::save(&after, call.now).append(approval::store::save(case, call.now));
+    let after = kept(after, call);
+    let entry = entry(&after, Entry::about(after.id.name(), after.holder.clone()));
+    let documents = documents(parts, after.retiree).await?;
+    let answer = answer(parts, call, &after, Some(case), &documents)?;
+    Ok(Done { answer, changes, entry })
+}
+
+/// Gives a journey as it stands once it is saved.
+pub fn kept(exit: Exit, call: &Call) -> Exit {
+    Exit { revision: exit.revision + 1, updated_at: call.now, ..exit }
+}
+
+/// Reads the documents of a person.
+pub async fn documents(parts: &Parts, retiree: RetireeId) -> Result<Vec<Kept>, Fault> {
+    Ok(store::travel_document::of_retiree(&parts.db, retiree).await?)
+}
+
+/// Shows a journey with its case and the documents that are about it.
+pub fn answer(
+    parts: &Parts,
+    call: &Call,
+    exit: &Exit,
+    case: Option<&Approval>,
+    documents: &[Kept],
+) -> Result<pb::ExitApplication, Fault> {
+    let about =
+        documents.iter().filter(|kept| kept.document.exit == Some(exit.id) && call.caller.sees(&kept.document.holder));
+    let shown = about.map(|kept| document(parts, kept, call.today)).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(convert::whole(exit, case, shown, call.today))
+}
+
+/// Shows a document, its number masked.
+pub fn document(parts: &Parts, kept: &Kept, today: Day) -> Result<pb::TravelDocument, Fault> {
+    let number = kept.number(&parts.sealer).map_err(Fault::internal)?;
+    Ok(convert_document::wire(&kept.document, &number, false, &[], today))
+}
+
+/// Computes the route of an application, and holds the batch to the organisations that it names.
+pub async fn route(parts: &Parts, standing: &Standing) -> Result<(Route, Changes), Fault> {
+    let nearest = standing.holder.nearest().to_owned();
+    let none = || Refusal::NoSuperior { institution: nearest.clone() };
+    let institution = match standing.institution() {
+        Some(code) => parts.organizations.get(code).await?,
+        None => None,
+    };
+    let institution = institution.ok_or_else(none)?;
+    let superior = match institution.superior.as_deref() {
+        Some(code) => parts.organizations.get(code).await?,
+        None => None,
+    };
+    let superior = superior.ok_or_else(none)?;
+    let guards = store::organization::guard(&institution).append(store::organization::guard(&superior));
+    let route = approval::route::to_direct_superior(&[office(institution), office(superior)]).ok_or_else(none)?;
+    Ok((route, guards))
+}
+
+fn office(organization: Organization) -> Office {
+    Office {
+        code: organization.code,
+        level: organization.level,
+        place: organization.place,
+        region: organization.region,
+    }
+}
+
+/// Finds the division whose working days hold for the institution that serves somebody, and holds the batch to it.
+pub async fn region(parts: &Parts, standing: &Standing) -> Result<(String, Changes), Fault> {
+    let found = parts.organizations.get(standing.holder.nearest()).await?;
+    let found = found.ok_or_else(|| Fault::internal("the holder of a person is not known here"))?;
+    let guard = store::organization::guard(&found);
+    Ok((found.region, guard))
+}

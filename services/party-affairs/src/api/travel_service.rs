@@ -1,0 +1,123 @@
+//! TravelService: one line an operation.
+
+use junxiu_contracts::party as pb;
+use junxiu_contracts::party::travel_service_server::TravelService;
+use tonic::{Request, Response, Status};
+
+use super::{
+    Api, accept_application, apply_for_exit, decide_exit, exits, file_exit, record_departure, record_return,
+    return_application, sign_opinion, withdraw_exit,
+};
+
+#[tonic::async_trait]
+impl TravelService for Api {
+    async fn apply_for_exit(
+        &self,
+        request: Request<pb::ApplyForExitRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| apply_for_exit::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn sign_opinion(
+        &self,
+        request: Request<pb::SignOpinionRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| sign_opinion::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn accept_application(
+        &self,
+        request: Request<pb::AcceptApplicationRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| accept_application::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn return_application(
+        &self,
+        request: Request<pb::ReturnApplicationRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| return_application::send_back(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn resubmit_exit(
+        &self,
+        request: Request<pb::ResubmitExitRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| return_application::resubmit(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn decide_exit(
+        &self,
+        request: Request<pb::DecideExitRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| decide_exit::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn file_exit(&self, request: Request<pb::FileExitRequest>) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| file_exit::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn withdraw_exit(
+        &self,
+        request: Request<pb::WithdrawExitRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| withdraw_exit::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn record_departure(
+        &self,
+        request: Request<pb::RecordDepartureRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| record_departure::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn record_return(
+        &self,
+        request: Request<pb::RecordReturnRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| record_return::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn get_exit(&self, request: Request<pb::GetExitRequest>) -> Result<Response<pb::ExitApplication>, Status> {
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(exits::get(&self.parts, &call, request.get_ref()).await?))
+    }
+
+    async fn list_exits(
+        &self,
+        request: Request<pb::ListExitsRequest>,
+    ) -> Result<Response<pb::ListExitsResponse>, Status> {
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(exits::list(&self.parts, &call, request.get_ref()).await?))
+    }
+}

@@ -1,0 +1,66 @@
+//! WithdrawExit: a journey is not made.
+
+use junxiu_casework::approval;
+use junxiu_casework::journal::{Call, Done, Entry};
+use junxiu_contracts::party as pb;
+use junxiu_platform::database::Changes;
+use junxiu_platform::etag;
+use junxiu_platform::parse::Violations;
+use junxiu_platform::status::Fault;
+
+use super::convert::contact::reason;
+use super::convert::exit as convert;
+use super::custody_parts;
+use super::parts::Parts;
+use super::travel_parts;
+use crate::domain::exit::Refusal;
+use crate::domain::travel_document::DocumentState;
+use crate::store;
+use crate::store::travel_document::Kept;
+
+/// Takes a journey back.
+pub async fn run(
+    parts: &Parts,
+    call: &Call,
+    request: &pb::WithdrawExitRequest,
+) -> Result<Done<pb::ExitApplication>, Fault> {
+    let mut wrong = Violations::new();
+    let id = convert::name(&mut wrong, "name", &request.name);
+    let reason = reason(&mut wrong, "reason", &request.reason);
+    let on = wrong.optional_day("occurred_on", request.occurred_on.as_ref()).unwrap_or(call.today);
+    let (Some(id), Some(reason), true) = (id, reason, wrong.is_empty()) else { return Err(wrong.fault()) };
+
+    let (exit, case) = travel_parts::exit(parts, call, id).await?;
+    etag::check(&request.etag, exit.revision, &id.name())?;
+    exit.must_be_withdrawable()?;
+    let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
+    let documents = travel_parts::documents(parts, exit.retiree).await?;
+
+    let (after, case, changes) = match case.filter(|_| exit.state.is_pending()) {
+        Some(case) => {
+            let actor = approval::actor(&call.caller, call.today);
+            let withdrawn = case.withdraw(&actor, on, &reason).map_err(Refusal::from)?;
+            let saved = approval::store::save(&withdrawn, call.now);
+            (exit.follow(&withdrawn), Some(withdrawn), saved)
+        }
+        None => (exit.withdraw(on, call.today, &reason)?, None, Changes::new()),
+    };
+    let lent: Vec<Kept> = documents
+        .into_iter()
+        .filter(|kept| kept.document.state == DocumentState::Lent && kept.document.exit == Some(id))
+        .collect();
+    let (due, owed) = if lent.is_empty() {
+        (Vec::new(), Changes::new())
+    } else {
+        let standing = parts.person(&call.caller, exit.retiree).await?;
+        custody_parts::owe(parts, call.now, &standing, (id, on), &lent).await?
+    };
+
+    let changes = changes
+        .append(store::traveller::touch(exit.retiree, revision))
+        .append(store::exit::save(&after, call.now))
+        .append(owed);
+    let after = travel_parts::kept(after, call);
+    let entry = Entry::about(id.name(), after.holder.clone()).occurred_on(on).summary("withdrew a journey");
+    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &due)?, changes, entry })
+}

@@ -1,0 +1,299 @@
+//! How a member's dues stand, month by month (article 13): what is owed, on what pay, by when, and how it was settled.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Utc};
+use junxiu_kernel::day::{Day, add_months, month_end};
+use junxiu_kernel::duty::Period;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::money::Fen;
+use serde::{Deserialize, Serialize};
+
+use super::dues::{self, Finding, Policies, month_of};
+use super::dues_payment::DuesPaymentId;
+use super::dues_reduction::Reduction;
+
+junxiu_kernel::id_type!(
+    /// A fact on which dues rest.
+    DuesBaseId, "duesBases"
+);
+
+junxiu_kernel::words! {
+    /// What a fact about pay says.
+    pub enum BaseKind, "UNKNOWN_BASE_KIND", "基数类型", "kind of base" {
+        /// The regular amount a month, from a month on.
+        Regular = "REGULAR", "每月实领";
+        /// Pay that was held back for some months was repaid.
+        Repaid = "REPAID", "补发";
+    }
+}
+
+junxiu_kernel::words! {
+    /// How often a member pays.
+    pub enum Rhythm, "UNKNOWN_RHYTHM", "交纳周期", "rhythm of payment" {
+        /// Each month, by its last day.
+        Monthly = "MONTHLY", "按月";
+        /// Each quarter, by its last day, with the branch's consent.
+        Quarterly = "QUARTERLY", "按季";
+    }
+}
+
+/// A fact about the pay on which dues rest. It is only added; a correction points at the one it corrects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The id.
+    pub id: DuesBaseId,
+    /// Whose pay it is.
+    pub retiree: RetireeId,
+    /// What it says.
+    pub kind: BaseKind,
+    /// The first month for which it holds, by its first day.
+    pub first_month: Day,
+    /// The last month that was repaid.
+    pub last_month: Option<Day>,
+    /// The regular amount a month.
+    pub amount: Fen,
+    /// How often the member pays.
+    pub rhythm: Rhythm,
+    /// The day on which the pay was repaid.
+    pub repaid_on: Option<Day>,
+    /// What it rests on.
+    pub document_no: Option<String>,
+    /// The fact that it corrects.
+    pub corrects: Option<DuesBaseId>,
+    /// The fact that corrects it.
+    pub corrected_by: Option<DuesBaseId>,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// A stretch of months in which pay was held back, as the register told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interruption {
+    /// The first month without pay.
+    pub from: Day,
+    /// The first month that runs again; none while pay is held back.
+    pub to: Option<Day>,
+}
+
+/// A stay in a branch: from its first day to the day of leaving, which belongs to it no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stay {
+    /// The first day.
+    pub from: Day,
+    /// The day of leaving.
+    pub to: Option<Day>,
+}
+
+/// What was paid for a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidMonth {
+    /// The payment.
+    pub payment: DuesPaymentId,
+    /// The month, by its first day.
+    pub month: Day,
+    /// The pay on which it was reckoned.
+    pub base: Fen,
+    /// What was paid for it.
+    pub paid: Fen,
+    /// The last day on which it was paid in time.
+    pub due_on: Day,
+    /// The day on which it was paid.
+    pub paid_on: Day,
+}
+
+/// All that decides how a member's dues stand.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// His stays in branches here.
+    pub stays: Vec<Stay>,
+    /// The day of his death.
+    pub died_on: Option<Day>,
+    /// The facts about his pay.
+    pub bases: Vec<Base>,
+    /// When his pay was held back.
+    pub interruptions: Vec<Interruption>,
+    /// The reductions that were approved.
+    pub reductions: Vec<Reduction>,
+    /// What was paid, by month.
+    pub paid: BTreeMap<Day, PaidMonth>,
+    /// The last month that the branch excused from counting as unpaid.
+    pub excused_through: Option<Day>,
+}
+
+junxiu_kernel::words! {
+    /// How a month stands.
+    pub enum State, "UNKNOWN_DUES_STATE", "党费状态", "state of dues" {
+        /// Owed; it may still be paid in time.
+        Open = "OPEN", "待交";
+        /// Paid in time.
+        Paid = "PAID", "已交";
+        /// Paid after it was due.
+        PaidLate = "PAID_LATE", "补交";
+        /// Remitted by the committee above.
+        Exempt = "EXEMPT", "免交";
+        /// No pay was received.
+        NothingDue = "NOTHING_DUE", "无需交纳";
+        /// Owed, and its day is over.
+        Unpaid = "UNPAID", "未交";
+        /// Owed, but no pay is recorded.
+        BaseUnknown = "BASE_UNKNOWN", "基数未录";
+        /// Not owed.
+        NotOwed = "NOT_OWED", "不应交";
+    }
+}
+
+/// How the dues of one month stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// The month, by its first day.
+    pub first: Day,
+    /// The pay received for it; none where it is not known or not owed.
+    pub base: Option<Fen>,
+    /// What is due by today's knowledge.
+    pub due: Fen,
+    /// The last day on which it is paid in time.
+    pub due_on: Day,
+    /// How it stands.
+    pub state: State,
+    /// True where a reduction holds.
+    pub is_reduced: bool,
+    /// What was paid.
+    pub paid: Option<PaidMonth>,
+    /// True where it counts towards a run of unpaid months while it is not settled.
+    pub counts: bool,
+}
+
+impl Month {
+    /// Says whether something is owed and nothing was paid.
+    pub const fn is_unsettled(&self) -> bool {
+        matches!(self.state, State::Open | State::Unpaid)
+    }
+
+    /// Says whether what was paid is not what would be due now.
+    pub fn needs_review(&self) -> bool {
+        self.paid.as_ref().is_some_and(|paid| paid.paid != self.due || self.state == State::NotOwed)
+    }
+}
+
+impl Facts {
+    /// Says how a month stands on a day.
+    pub fn month(&self, month: Day, today: Day, policies: &Policies) -> Month {
+        let first = month_of(month);
+        let paid = self.paid.get(&first).cloned();
+        let rests = if self.owes(first) { Some(self.pay(first)) } else { None };
+        let Some(pay) = rests else {
+            return blank(first, State::NotOwed, paid);
+        };
+        let Some(pay) = pay else {
+            let state = paid.as_ref().map_or(State::BaseUnknown, settled);
+            return Month { due: paid.as_ref().map_or(Fen::ZERO, |paid| paid.paid), ..blank(first, state, paid) };
+        };
+        let quote = dues::reckon(pay.amount, first, &policies.rates);
+        let reduced = self.reductions.iter().find(|reduction| reduction.covers(first));
+        let due = reduced.map_or(quote.due, |reduction| reduction.monthly.min(quote.due));
+        let state = match (&paid, quote.finding) {
+            (Some(paid), _) => settled(paid),
+            (None, Finding::NothingDue | Finding::NoRateInForce) => State::NothingDue,
+            (None, Finding::Due) if due == Fen::ZERO && reduced.is_some() => State::Exempt,
+            (None, Finding::Due) if due == Fen::ZERO => State::NothingDue,
+            (None, Finding::Due) if today > pay.due_on => State::Unpaid,
+            (None, Finding::Due) => State::Open,
+        };
+        let excused = self.excused_through.is_some_and(|through| first <= through);
+        Month {
+            first,
+            base: Some(pay.amount),
+            due,
+            due_on: pay.due_on,
+            state,
+            is_reduced: reduced.is_some(),
+            paid,
+            counts: !excused && !pay.is_repaid,
+        }
+    }
+
+    /// Says how each month of a range stands on a day.
+    pub fn months(&self, first: Day, last: Day, today: Day, policies: &Policies) -> Vec<Month> {
+        each_month(first, last).map(|month| self.month(month, today, policies)).collect()
+    }
+
+    /// Says whether a month is owed: he stood in a branch on its first day, and did not die in it or before.
+    pub fn owes(&self, month: Day) -> bool {
+        let first = month_of(month);
+        let alive = self.died_on.is_none_or(|died_on| first < month_of(died_on));
+        alive && self.stays.iter().any(|stay| stay.from <= first && stay.to.is_none_or(|to| first < to))
+    }
+
+    /// Gives the first month for which a base is known.
+    pub fn first_known(&self) -> Option<Day> {
+        self.regular().map(|base| base.first_month).min()
+    }
+
+    fn regular(&self) -> impl Iterator<Item = &Base> {
+        self.bases.iter().filter(|base| base.kind == BaseKind::Regular && base.corrected_by.is_none())
+    }
+
+    /// Finds the pay on which a month rests, and by when it is due.
+    fn pay(&self, month: Day) -> Option<Pay> {
+        let held = self.regular().filter(|base| base.first_month <= month).max_by_key(|base| base.first_month)?;
+        let due_on = match held.rhythm {
+            Rhythm::Monthly => month_end(month),
+            Rhythm::Quarterly => Period::quarter(month).last,
+        };
+        let interrupted = self.is_interrupted(month);
+        let repaid_on = self.repaid_on(month).filter(|_| interrupted);
+        Some(match (interrupted, repaid_on) {
+            (false, _) => Pay { amount: held.amount, due_on, is_repaid: false },
+            (true, None) => Pay { amount: Fen::ZERO, due_on, is_repaid: false },
+            (true, Some(on)) => Pay { amount: held.amount, due_on: due_on.max(month_end(on)), is_repaid: true },
+        })
+    }
+
+    /// Says whether pay was held back in a month.
+    pub fn is_interrupted(&self, month: Day) -> bool {
+        self.interruptions.iter().any(|held| held.from <= month && held.to.is_none_or(|to| month < to))
+    }
+
+    fn repaid_on(&self, month: Day) -> Option<Day> {
+        let repaid = self.bases.iter().filter(|base| base.kind == BaseKind::Repaid && base.corrected_by.is_none());
+        let covers = |base: &&Base| base.first_month <= month && base.last_month.is_some_and(|last| month <= last);
+        repaid.filter(covers).filter_map(|base| base.repaid_on).min()
+    }
+}
+
+/// The pay on which a month rests.
+struct Pay {
+    amount: Fen,
+    due_on: Day,
+    /// Months that fall due together because pay was repaid are no months left unpaid in a row.
+    is_repaid: bool,
+}
+
+fn blank(first: Day, state: State, paid: Option<PaidMonth>) -> Month {
+    Month { first, base: None, due: Fen::ZERO, due_on: month_end(first), state, is_reduced: false, paid, counts: false }
+}
+
+fn settled(paid: &PaidMonth) -> State {
+    if paid.paid_on > paid.due_on { State::PaidLate } else { State::Paid }
+}
+
+/// Gives each month of a range by its first day.
+pub fn each_month(first: Day, last: Day) -> impl Iterator<Item = Day> {
+    let last = month_of(last);
+    std::iter::successors(Some(month_of(first)), |month| Some(add_months(*month, 1)))
+        .take_while(move |month| *month <= last)
+}
+
+/// Counts the months of a range.
+pub fn count_months(first: Day, last: Day) -> i32 {
+    let index =
+        |day: Day| day.year().saturating_mul(12).saturating_add(i32::try_from(day.month0()).unwrap_or_default());
+    index(last) - index(first) + 1
+}
+
+#[cfg(test)]
+#[path = "dues_month_tests.rs"]
+pub(in crate::domain) mod tests;

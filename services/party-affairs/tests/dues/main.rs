@@ -1,0 +1,11 @@
+//! Dues (article 13) through the client, on both engines.
+
+#[path = "../house/mod.rs"]
+mod house;
+
+mod arrears;
+mod desk;
+mod payment;
+mod quote;
+mod reduction;
+mod suspension;

@@ -1,0 +1,10 @@
+//! Journeys and documents (article 15) through the client, on both engines.
+
+mod approval;
+mod custody;
+mod desk;
+mod filing;
+#[path = "../house/mod.rs"]
+mod house;
+mod journey;
+mod news;
