@@ -2,8 +2,8 @@
 
 pub mod approval;
 pub mod contact;
-pub mod event;
 pub mod dues;
+pub mod event;
 pub mod party_life;
 pub mod post;
 pub mod travel;

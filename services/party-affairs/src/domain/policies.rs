@@ -2,8 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{branch, conduct_policy, contact_policy, party_life, post_policy};
-use super::{branch, contact_policy, dues, exit_policy, party_life, post_policy};
+use super::{branch, conduct_policy, contact_policy, dues, exit_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]

@@ -27,16 +27,16 @@ impl From<discipline::Refusal> for Fault {
                 "本人不得登记或撤销自己的处分，请由另一人办理",
                 "nobody records or revokes a sanction of his own; another person must",
             ),
-            Refusal::AlreadyRecorded(id) => Fault::new(
-                Code::AlreadyExists,
+            Refusal::AlreadyRecorded(id) => Fault::exists(
                 "DISCIPLINE_ALREADY_RECORDED",
+                DISCIPLINE,
+                &id.name(),
                 format!("同一文号的同一处分已有记录（{}）；如有误，请先撤销该记录", id.name()),
                 format!(
                     "the same sanction by the same document is on record as {}; revoke that one first if it is wrong",
                     id.name()
                 ),
             )
-            .resource(DISCIPLINE, &id.name())
             .with("discipline", id.name()),
             Refusal::AlreadyRevoked { on } => unmet(
                 ARTICLE,
