@@ -25,8 +25,8 @@ pub async fn disciplines(
     let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     one_person(&mut wrong, request.unmask, &request.retiree);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
     if request.unmask {
         must_unmask(call, discipline::ARTICLE)?;
     }
@@ -63,8 +63,8 @@ pub async fn events(
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state = wrong.chosen_optional("state", request.state).and_then(convert::state);
     one_person(&mut wrong, request.unmask, &request.retiree);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
     if request.unmask {
         must_unmask(call, reportable_event::ARTICLE)?;
     }

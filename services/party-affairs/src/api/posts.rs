@@ -30,8 +30,8 @@ pub async fn list(parts: &Parts, call: &Call, request: &pb::ListPostsRequest) ->
     let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state = wrong.chosen_optional("state", request.state).and_then(convert::state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let scope = match organization {
         Some(code) => Scope::of(&parts.organization(&call.caller, code.as_str()).await?.code),
