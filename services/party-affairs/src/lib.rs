@@ -85,7 +85,6 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(DocumentCustodyServiceServer::new(api.clone()))
         .add_service(SocialPostServiceServer::new(api.clone()))
         .add_service(ConductServiceServer::new(api.clone()))
-        .add_service(ContactServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())
