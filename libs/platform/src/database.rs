@@ -77,6 +77,8 @@ struct Inner {
     commits: Arc<Queue<CommitJob>>,
     texts: Arc<Texts>,
     locks: Locks,
+    /// Keeps other processes away from an SQLite file.
+    hold: Option<Arc<Lock>>,
     lanes: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -87,8 +89,8 @@ struct CommitJob {
 }
 
 impl Database {
-    /// Opens `sqlite:path` (made if missing) or `postgres://..`, refuses settings under which an acknowledged commit could
-    /// be lost, and applies what is missing of the migrations.
+    /// Opens `sqlite:path` (made if missing; one process at a time) or `postgres://..`, refuses settings under which an
+    /// acknowledged commit could be lost, and applies what is missing of the migrations.
     pub async fn open(url: &str, migrations: &[&'static Migrations], options: Options) -> Result<Self, DatabaseError> {
         if url.starts_with("sqlite:") {
             open_sqlite(url, migrations, &options).await
@@ -171,10 +173,16 @@ async fn open_sqlite(
 ) -> Result<Database, DatabaseError> {
     let address = sqlite::options(url)?;
     let mut first = sqlite::connect(&address).await?;
+    // Two processes would not harm the file, but wait for one another, and one of them is a mistake.
+    let hold = lock::hold(address.get_filename())?;
     sqlite::check_durable(&mut first).await?;
-    migrations::merge(migrations.iter().map(|set| &set.sqlite))?.run(&mut first).await?;
+    let merged = migrations::merge(migrations.iter().map(|set| &set.sqlite))?;
+    if let Err(cause) = merged.run(&mut first).await {
+        return Err(migrations::refused(cause, &merged, &mut first).await);
+    }
 
-    let inner = Inner::new(Engine::Sqlite, Locks::beside(address.get_filename()));
+    let mut inner = Inner::new(Engine::Sqlite, Locks::beside(address.get_filename()));
+    inner.hold = Some(hold);
     let mut lanes = Vec::new();
     for _ in 0..options.read_lanes {
         let reads = Arc::clone(&inner.reads);
@@ -194,7 +202,10 @@ async fn open_postgres(
     let mut first = reach.connect().await?;
     postgres::check_durable(&mut first).await?;
     postgres::lift_timeout(&mut first).await?;
-    migrations::merge(migrations.iter().map(|set| &set.postgres))?.run(&mut first).await?;
+    let merged = migrations::merge(migrations.iter().map(|set| &set.postgres))?;
+    if let Err(cause) = merged.run(&mut first).await {
+        return Err(migrations::refused(cause, &merged, &mut first).await);
+    }
     drop(first);
 
     let inner = Inner::new(Engine::Postgres, Locks::on_server(reach.clone()));
@@ -218,6 +229,7 @@ impl Inner {
             commits: Queue::new(),
             texts: Arc::default(),
             locks,
+            hold: None,
             lanes: Mutex::default(),
         }
     }

@@ -13,6 +13,7 @@ use tonic::{Code, Status};
 use tower::util::BoxCloneSyncService;
 
 use crate::access;
+use crate::settings::{self, PEER_PREFIX};
 use crate::status::Fault;
 use outward::Outward;
 
@@ -21,6 +22,9 @@ pub type Link = BoxCloneSyncService<http::Request<tonic::body::Body>, http::Resp
 
 /// What a call carries on when one service asks another on a person's behalf.
 const PASSED_ON: [&str; 4] = ["authorization", access::PURPOSE, access::ACTING_FOR, "accept-language"];
+
+/// The reason of a call to a peer whose address nobody has set.
+pub const PEER_UNKNOWN: &str = "PEER_UNKNOWN";
 
 /// How soon a call to a peer that is away may be repeated.
 const PEER_RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -50,11 +54,13 @@ pub enum LinkError {
 
 impl LinkError {
     fn unknown(peer: &str) -> Self {
+        let setting = format!("{PEER_PREFIX}{peer}");
+        let variable = settings::variable(&setting);
         let fault = Fault::new(
             Code::Unavailable,
-            "PEER_UNKNOWN",
-            format!("未配置服务 {peer} 的地址"),
-            format!("no address is known for the service {peer}"),
+            PEER_UNKNOWN,
+            format!("未配置服务 {peer} 的地址：请设置 {setting}（--{setting} 或 {variable}）"),
+            format!("no address is known for the service {peer}: set {setting} (--{setting} or {variable})"),
         );
         let fault = fault.with("service", peer).retry_after(PEER_RETRY_AFTER);
         Self::Unknown { peer: peer.to_owned(), status: fault.into() }

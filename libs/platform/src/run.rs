@@ -1,6 +1,7 @@
 //! Runs a process: its settings, its listener, and its graceful end.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -66,16 +67,27 @@ where
     B: AsyncFnOnce(&Environment) -> anyhow::Result<Routes>,
 {
     let _telemetry = telemetry::start(&settings, service)?;
+    // The address is taken first: a start that fails there has made no keys.
+    let listener = listen(&settings).await?;
     let env = Environment::open(service, settings)?;
-    let listener = listen(&env.settings).await?;
     let routes = build(&env).await.with_context(|| format!("the service {service} cannot start"))?;
     serve(&env, listener, routes).await
 }
 
+/// Why a process does not listen.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen at {address}")]
+pub struct ListenError {
+    /// Where it was to listen.
+    pub address: SocketAddr,
+    /// What the system says.
+    pub source: std::io::Error,
+}
+
 /// Opens the listener that the settings name.
-pub async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
+pub async fn listen(settings: &Settings) -> Result<TcpListener, ListenError> {
     let address = settings.listen();
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen at {address}"))
+    TcpListener::bind(address).await.map_err(|source| ListenError { address, source })
 }
 
 /// Serves until the process is told to stop (SIGTERM, SIGINT), and then ends in peace.

@@ -1,6 +1,7 @@
 //! Settings: flags before environment before file before default, each value with its origin.
 
 mod list;
+mod names;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -13,9 +14,6 @@ pub use list::*;
 
 /// How the suite's environment variables begin.
 const PREFIX: &str = "JUNXIU_";
-
-/// Variables that begin so but are no settings of a service: what the client commands and the tests read.
-const NOT_SETTINGS: [&str; 4] = ["JUNXIU_TEST_", "JUNXIU_TOKEN", "JUNXIU_ADDRESS", "JUNXIU_CONFIG"];
 
 /// China keeps one time zone, eight hours ahead, and no summer time since 1991.
 const CIVIL_OFFSET_SECONDS: i32 = 8 * 3600;
@@ -48,14 +46,14 @@ impl std::fmt::Display for Origin {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
     /// No such setting.
-    #[error("unknown setting {given} ({origin}); the nearest known one is {nearest}")]
+    #[error("unknown setting {given} ({origin}); {}", meant(*nearest))]
     Unknown {
         /// As it was given.
         given: String,
         /// Where.
         origin: String,
-        /// The known name that looks most like it.
-        nearest: String,
+        /// The known name that was probably meant.
+        nearest: Option<&'static str>,
     },
     /// The value makes no sense.
     #[error("the setting {name} ({origin}) is {value:?}, which is not {wanted}")]
@@ -70,6 +68,9 @@ pub enum SettingError {
         wanted: String,
     },
     /// The file cannot be read.
+    #[error("the settings file {0} cannot be read: {1}")]
+    Unreadable(String, String),
+    /// The file is no settings file.
     #[error("the settings file {0} cannot be used: {1}")]
     File(String, String),
 }
@@ -141,10 +142,7 @@ impl Settings {
             }
         }
         for (variable, value) in &sources.environment {
-            let Some(name) = variable.strip_prefix(PREFIX) else { continue };
-            if NOT_SETTINGS.iter().any(|other| variable.starts_with(other) && !known(name)) {
-                continue;
-            }
+            let Some(name) = names::setting_of(variable, value) else { continue };
             settings.put(name, value.clone(), Origin::Environment(variable.clone()))?;
         }
         for (flag, value) in &sources.flags {
@@ -222,15 +220,16 @@ impl Settings {
     }
 
     fn put(&mut self, given: &str, value: String, origin: Origin) -> Result<(), SettingError> {
-        let name = given.to_ascii_lowercase().replace('_', "-");
+        let name = names::plain(given);
         let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
             return Err(SettingError::Unknown {
                 given: given.to_owned(),
                 origin: origin.to_string(),
-                nearest: nearest(&name).to_owned(),
+                nearest: names::nearest(&name),
             });
         };
         if let Err(wanted) = check(setting, &value) {
+            let value = without_password(&value);
             return Err(SettingError::Value { name: setting.name, origin: origin.to_string(), value, wanted });
         }
         self.0.insert(setting.name, (value, origin));
@@ -273,7 +272,7 @@ pub fn instant(text: &str) -> Option<DateTime<Utc>> {
     Some(zone.from_local_datetime(&civil).single()?.with_timezone(&Utc))
 }
 
-/// Reads a span of time such as `250ms`, `10s`, `5m` or `8h`.
+/// Reads a span of time such as `250ms`, `10s`, `5m`, `8h` or `1d`.
 pub fn duration(text: &str) -> Option<Duration> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let count: u32 = digits.parse().ok()?;
@@ -282,6 +281,7 @@ pub fn duration(text: &str) -> Option<Duration> {
         "s" => Some(Duration::from_secs(u64::from(count))),
         "m" => Some(Duration::from_secs(u64::from(count) * 60)),
         "h" => Some(Duration::from_secs(u64::from(count) * 3600)),
+        "d" => Some(Duration::from_secs(u64::from(count) * 24 * 3600)),
         _ => None,
     }
 }
@@ -292,27 +292,29 @@ fn count(text: &str) -> Option<usize> {
 }
 
 fn check(setting: &Setting, value: &str) -> Result<(), String> {
+    let begins = |schemes: &[&str]| schemes.iter().any(|scheme| value.starts_with(scheme));
     let (fits, wanted) = match setting.kind {
-        Kind::Text if setting.name == CLOCK => {
-            (value.is_empty() || instant(value).is_some(), "a time such as 2024-02-09T08:00".to_owned())
+        Kind::Time => (value.is_empty() || instant(value).is_some(), "a time such as 2024-02-09T08:00".to_owned()),
+        Kind::Database => (
+            value.is_empty() || begins(&["sqlite:", "postgres://", "postgresql://"]),
+            "sqlite:PATH or an address such as postgres://user@host/junxiu".to_owned(),
+        ),
+        Kind::Peer => {
+            (value.is_empty() || begins(&["http://", "https://"]), "an address such as http://intake:50051".to_owned())
         }
         Kind::Text | Kind::Path => (true, String::new()),
         Kind::Count => (count(value).is_some(), "a whole number from 1 to 1000000".to_owned()),
-        Kind::Duration => (duration(value).is_some(), "a span such as 250ms, 10s, 5m or 8h".to_owned()),
+        Kind::Duration => (duration(value).is_some(), "a span such as 250ms, 10s, 5m, 8h or 1d".to_owned()),
         Kind::Listen => (value.parse::<SocketAddr>().is_ok(), "an address such as 127.0.0.1:50051".to_owned()),
         Kind::Word(words) => (words.contains(&value), format!("one of {}", words.join(", "))),
     };
     if fits { Ok(()) } else { Err(wanted) }
 }
 
-fn known(variable_rest: &str) -> bool {
-    let name = variable_rest.to_ascii_lowercase().replace('_', "-");
-    SETTINGS.iter().any(|setting| setting.name == name)
-}
-
 fn read_file(path: &Path) -> Result<Vec<(String, String)>, SettingError> {
     let wrong = |cause: String| SettingError::File(path.display().to_string(), cause);
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let unreadable = |cause: std::io::Error| SettingError::Unreadable(path.display().to_string(), cause.to_string());
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
     let entries = table.into_iter().map(|(name, value)| match value {
         toml::Value::String(text) => Ok((name, text)),
@@ -323,25 +325,11 @@ fn read_file(path: &Path) -> Result<Vec<(String, String)>, SettingError> {
     entries.collect()
 }
 
-/// Finds the known name with the fewest letters to change.
-fn nearest(given: &str) -> &'static str {
-    let nearest = SETTINGS.iter().min_by_key(|setting| distance(given, setting.name));
-    nearest.map_or("", |setting| setting.name)
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(left != *right);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
+fn meant(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(name) => format!("the nearest known one is {name}"),
+        None => "`junxiu config` lists those that there are".to_owned(),
     }
-    row[b.len()]
 }
 
 /// Hides the password of a database address.

@@ -59,13 +59,20 @@ impl Watched {
     }
 }
 
-/// Writes a file whole or not at all, readable by its owner only.
+/// Makes a folder that only its owner can enter, with whatever is missing above it. One that is there stays as it is.
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Writes a file whole or not at all, readable by its owner only, as is its folder where that has to be made.
 ///
 /// With `keep` an existing file stays as it is, also when two processes start at
 /// the same moment: the first to finish wins, and both go on with its content.
 pub fn write_private(path: &Path, content: &[u8], keep: bool) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    make_private_folder(folder)?;
     let draft = folder.join(format!(".{:016x}.part", rand::random::<u64>()));
     let written = write_draft(&draft, content).and_then(|()| {
         if !keep {
@@ -128,7 +135,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys").join("secret.pem");
         write_private(&path, b"secret", true).unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no draft is left");
     }
 }

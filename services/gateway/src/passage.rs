@@ -98,14 +98,17 @@ fn speaks_grpc(answer: &Response<Body>) -> bool {
 /// Says that a service is not running, or cannot be reached: both pass.
 fn away(service: &str, fault: &LinkError) -> Fault {
     tracing::warn!(service, %fault, "A call to {service} found nobody");
-    Fault::new(
-        Code::Unavailable,
-        "SERVICE_NOT_RUNNING",
-        format!("服务 {service} 未运行或暂时无法连接，请稍后再试"),
-        format!("the service {service} is not running or cannot be reached; repeat the call after the pause given"),
-    )
-    .with("service", service)
-    .retry_after(AWAY_RETRY_AFTER)
+    let (zh, en) = match fault {
+        LinkError::Unknown { .. } => (
+            format!("网关未配置服务 {service} 的地址，请管理员设置 peer-{service}"),
+            format!("the gateway has no address of the service {service}; ask the operator to set peer-{service}"),
+        ),
+        LinkError::Unavailable { .. } => (
+            format!("服务 {service} 未运行或暂时无法连接，请稍后再试"),
+            format!("the service {service} is not running or cannot be reached; repeat the call after the pause given"),
+        ),
+    };
+    Fault::new(Code::Unavailable, "SERVICE_NOT_RUNNING", zh, en).with("service", service).retry_after(AWAY_RETRY_AFTER)
 }
 
 /// Says that what came back was no answer of the contract.

@@ -136,6 +136,7 @@ async fn a_service_that_does_not_run_is_named_with_a_pause() {
     assert_eq!((refused.code(), reason(&refused).as_str()), (Code::Unavailable, "SERVICE_NOT_RUNNING"));
     assert_eq!(detail::<rpc::ErrorInfo>(&refused).unwrap().metadata["service"], "medical-subsidy");
     assert!(detail::<rpc::RetryInfo>(&refused).unwrap().retry_delay.is_some());
+    assert!(refused.message().contains("set peer-medical-subsidy"), "{}", refused.message());
 
     // Once it runs, it is found: nothing has to be told to the gateway.
     house.offer("medical-subsidy", |_| message(&medical::PreviewSubsidyResponse::default()));
@@ -146,7 +147,9 @@ async fn a_service_that_does_not_run_is_named_with_a_pause() {
 async fn a_service_behind_a_dead_address_does_not_run() {
     let house = House::open().await;
     house.env.links.at("medical-subsidy", "http://127.0.0.1:1");
-    assert_eq!(reason(&preview(&house).await.unwrap_err()), "SERVICE_NOT_RUNNING");
+    let refused = preview(&house).await.unwrap_err();
+    assert_eq!(reason(&refused), "SERVICE_NOT_RUNNING");
+    assert!(refused.message().contains("cannot be reached"), "{}", refused.message());
 }
 
 #[tokio::test]

@@ -6,4 +6,5 @@ pub mod dues;
 pub mod event;
 pub mod party_life;
 pub mod post;
+pub mod relation;
 pub mod travel;

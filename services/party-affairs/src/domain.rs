@@ -1,5 +1,7 @@
 //! The rules of articles 9 to 18, pure: facts, policies and days come in, decisions go out.
 
+pub mod absence;
+pub mod absence_plan;
 pub mod branch;
 pub mod branch_duty;
 pub mod branch_office;
@@ -8,6 +10,7 @@ pub mod conduct_policy;
 pub mod contact;
 pub mod contact_month;
 pub mod contact_policy;
+pub mod country;
 pub mod discipline;
 pub mod dues;
 pub mod dues_account;
@@ -17,13 +20,18 @@ pub mod dues_payment;
 pub mod dues_reduction;
 pub mod exit;
 pub mod exit_acts;
+pub mod exit_correction;
+pub mod exit_form;
 pub mod exit_policy;
+#[cfg(test)]
+mod exit_properties;
 pub mod hand_in;
 pub mod investigation;
 pub mod meeting;
 pub mod member_removal;
 pub mod membership;
 pub mod organization;
+pub mod overseas_report;
 pub mod party_life;
 pub mod policies;
 pub mod political_event;
@@ -32,6 +40,8 @@ pub mod post_news;
 pub mod post_policy;
 pub mod post_refusal;
 pub mod post_review;
+pub mod relation_duty;
+pub mod relation_transfer;
 pub mod reportable_event;
 pub mod silence;
 pub mod standing;

@@ -6,6 +6,7 @@ mod contact;
 mod dues;
 mod party_life;
 mod post;
+mod relation;
 mod travel;
 
 use async_trait::async_trait;
@@ -100,6 +101,7 @@ impl FollowIntake {
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(dues::on_news(parts, before, after, news).await?);
+        let changes = changes.append(relation::on_news(parts, before, after, news).await?);
         let changes = changes.append(travel::on_news(parts, before, after, news).await?);
         let changes = changes.append(post::on_news(parts, before, after, news).await?);
         let changes = changes.append(conduct::on_news(parts, before, after).await?);
@@ -144,6 +146,7 @@ impl FollowIntake {
             now,
         ));
         let effects = effects.append(dues::on_organization(before.as_ref(), &after));
+        let effects = effects.append(relation::on_organization(before.as_ref(), &after));
         Ok(store::organization::learn(&after, revision).append(effects))
     }
 }

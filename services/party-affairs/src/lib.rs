@@ -24,6 +24,7 @@ use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_contracts::party::document_custody_service_server::DocumentCustodyServiceServer;
 use junxiu_contracts::party::dues_service_server::DuesServiceServer;
 use junxiu_contracts::party::party_life_service_server::PartyLifeServiceServer;
+use junxiu_contracts::party::relation_service_server::RelationServiceServer;
 use junxiu_contracts::party::social_post_service_server::SocialPostServiceServer;
 use junxiu_contracts::party::travel_service_server::TravelServiceServer;
 use junxiu_contracts::party::volunteer_service_server::VolunteerServiceServer;
@@ -50,6 +51,7 @@ const SERVED: &[&str] = &[
     "junxiu.party.v1.VolunteerService",
     "junxiu.party.v1.ContactService",
     "junxiu.party.v1.DuesService",
+    "junxiu.party.v1.RelationService",
     "junxiu.party.v1.TravelService",
     "junxiu.party.v1.DocumentCustodyService",
     "junxiu.party.v1.SocialPostService",
@@ -81,6 +83,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(VolunteerServiceServer::new(api.clone()))
         .add_service(ContactServiceServer::new(api.clone()))
         .add_service(DuesServiceServer::new(api.clone()))
+        .add_service(RelationServiceServer::new(api.clone()))
         .add_service(TravelServiceServer::new(api.clone()))
         .add_service(DocumentCustodyServiceServer::new(api.clone()))
         .add_service(SocialPostServiceServer::new(api.clone()))
@@ -97,6 +100,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
     let mut sources = daily::party_life::sources(parts);
     sources.push(Arc::new(daily::contact::Months { parts: parts.clone() }));
+    sources.push(Arc::new(daily::travel::Reports { parts: parts.clone() }));
     sources
 }
 
@@ -106,6 +110,7 @@ fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
     sweeps.push(Arc::new(daily::contact::Lost { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::dues::Seats { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }));
+    sweeps.push(Arc::new(daily::relation::Awaited { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::Lapse { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::travel::HandInDays { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::post::AgeLine { parts: parts.clone() }));

@@ -1,5 +1,6 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod absence;
 pub mod branch;
 pub mod branch_rate;
 pub mod branch_term;
@@ -16,9 +17,11 @@ pub mod meeting;
 pub mod member_removal;
 pub mod membership;
 pub mod organization;
+pub mod overseas_report;
 pub mod party_life;
 pub mod political_event;
 pub mod post;
+pub mod relation_transfer;
 pub mod reportable_event;
 pub mod scope;
 pub mod silence;

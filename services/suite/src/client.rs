@@ -1,6 +1,6 @@
 //! A connection to the gateway, in somebody's name.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -10,7 +10,7 @@ use tonic::Request;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
-use crate::command::token::keys_of;
+use crate::command::token::{KeyPlace, keys_of};
 use crate::output::{Exit, Language, Trouble};
 
 /// Where the gateway listens unless somebody says otherwise.
@@ -34,6 +34,9 @@ pub struct Target {
     /// The data folder whose key makes a token for this one import; goes before --token.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// The folder of keys itself, where it lies apart from the data; goes before --token.
+    #[arg(long, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
     /// The certificate (PEM) to trust when the address begins with https.
     #[arg(long, value_name = "FILE")]
     pub ca: Option<PathBuf>,
@@ -50,12 +53,14 @@ pub struct Client {
 impl Client {
     /// Connects as the command line says.
     pub async fn of_target(target: &Target) -> anyhow::Result<Self> {
-        let token = match (&target.token, &target.data) {
+        let place = KeyPlace { data: target.data.clone(), keys: target.keys.clone() };
+        let is_named = place.data.is_some() || place.keys.is_some();
+        let token = match &target.token {
             // A token may stand in the environment; whoever names a folder means the folder.
-            (_, Some(data)) => own_token(Some(data))?,
-            (Some(token), None) => token.trim().to_owned(),
+            _ if is_named => own_token(&place)?,
+            Some(token) => token.trim().to_owned(),
             // The data folder of the settings, which is where `up` keeps its key.
-            (None, None) => own_token(None).map_err(|_| {
+            None => own_token(&place).map_err(|_| {
                 Trouble::both(
                     Exit::Denied,
                     "没有令牌：请用 --token、环境变量 JUNXIU_TOKEN 或 --data 指明",
@@ -112,8 +117,8 @@ impl Client {
 }
 
 /// Makes a token with the key of a data folder, which must be there: a key made now would be trusted by nobody.
-fn own_token(data: Option<&Path>) -> anyhow::Result<String> {
-    let keys = keys_of(data)?;
+fn own_token(place: &KeyPlace) -> anyhow::Result<String> {
+    let keys = keys_of(place)?;
     let issuer = Issuer::from_folder(&keys.folder, keys.audience)?;
     let roles = [Role::Integration, Role::BureauOfficer];
     Ok(issuer.issue("junxiu-import", &roles, PROVINCE, OWN_TOKEN_LIFE, &keys.clock))

@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod flags;
 pub mod import;
+pub mod keepers;
 pub mod serve;
 pub mod template;
 pub mod token;
@@ -21,7 +22,7 @@ use crate::output::{self, Exit, Language};
 ///
 /// Without a command, `junxiu` runs everything in one process; it takes the flags that `junxiu up --help` lists.
 #[derive(Debug, Parser)]
-#[command(name = "junxiu", version, after_help = Exit::TABLE, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(name = "junxiu", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -52,7 +53,7 @@ enum Command {
 /// Runs the command line of the process.
 pub fn main() -> ExitCode {
     language_of_process().choose();
-    let cli = match brief().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match command_line().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         // Help goes to stdout with code 0, a mistake to stderr with code 2.
         Err(error) => error.exit(),
@@ -64,12 +65,22 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// How the command chooses its language, for the help.
+const LANGUAGE: &str = "\
+Language:
+  Chinese if the first of LC_ALL, LC_MESSAGES and LANG that is set begins with zh, else English";
+
 /// The command line, with the flags of `up` left out of the first page of help, where they would bury the commands.
-fn brief() -> clap::Command {
-    Cli::command().mut_args(|flag| {
+fn command_line() -> clap::Command {
+    with_footer(Cli::command()).mut_args(|flag| {
         let is_own = flag.is_global_set() || matches!(flag.get_id().as_str(), "help" | "version");
         flag.hide(!is_own)
     })
+}
+
+/// Puts what holds for every command below the help of each.
+fn with_footer(command: clap::Command) -> clap::Command {
+    command.after_help(format!("{LANGUAGE}\n\n{}", Exit::table())).mut_subcommands(with_footer)
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
@@ -108,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+        command_line().debug_assert();
     }
 
     #[test]
@@ -121,6 +132,7 @@ mod tests {
             "junxiu serve gateway --token-keys https://id.example/jwks",
             "junxiu import placement plan.xlsx --plan 2024 --dry-run --output json --token t",
             "junxiu import placement plan.csv --plan 2024 --create-plan --document 1号",
+            "junxiu import placement plan.csv --plan 2024 --create-plan --document 1号 --dry-run",
             "junxiu import self-pay bills.csv --address localhost:1 --data d",
             "junxiu template self-pay --out x.xlsx",
             "junxiu token --role bureau_officer --organization 220104 --subject wang --ttl 8h --data d",
@@ -139,6 +151,7 @@ mod tests {
             "junxiu up --unknown 1",
             "junxiu import placement plan.xlsx",
             "junxiu import placement plan.xlsx --plan 2024 --create-plan",
+            "junxiu import placement plan.xlsx --plan 2024 --document 1",
             "junxiu token --role emperor --organization 220000",
             "junxiu token --role auditor --organization 999999",
             "junxiu token --role auditor --organization 220000 --ttl 0s",

@@ -34,6 +34,9 @@ pub const UNTIL_MIN: Day = match Day::from_ymd_opt(2022, 3, 1) {
     None => Day::MAX,
 };
 
+/// The file of the institutions.
+const INSTITUTIONS: &str = "institutions.csv";
+
 /// What a demo province is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipe {
@@ -99,19 +102,29 @@ pub struct Files {
 }
 
 impl Province {
+    /// Lists the files that [`Province::write`] makes in a folder.
+    pub fn files(&self, folder: &Path) -> Vec<PathBuf> {
+        let Files { plans, bills } = self.tables(folder);
+        plans.into_iter().chain(bills).chain([folder.join(INSTITUTIONS)]).collect()
+    }
+
     /// Writes the province's files into a folder, which is made when it is not there.
     pub fn write(&self, folder: &Path) -> anyhow::Result<Files> {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let files = Files {
-            plans: self.years.map(|year| folder.join(format!("placement-{year}.xlsx"))),
-            bills: self.years.map(|year| folder.join(format!("self-pay-{year}.xlsx"))),
-        };
+        let files = self.tables(folder);
         for at in [0, 1] {
             write::table(&placement::LAYOUT, &self.plans[at], &files.plans[at])?;
             write::table(&self_pay::LAYOUT, &self.bills[at], &files.bills[at])?;
         }
-        institutions::write(&folder.join("institutions.csv"))?;
+        institutions::write(&folder.join(INSTITUTIONS))?;
         Ok(files)
+    }
+
+    fn tables(&self, folder: &Path) -> Files {
+        Files {
+            plans: self.years.map(|year| folder.join(format!("placement-{year}.xlsx"))),
+            bills: self.years.map(|year| folder.join(format!("self-pay-{year}.xlsx"))),
+        }
     }
 }
 

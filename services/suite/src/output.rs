@@ -2,10 +2,14 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use clap::ValueEnum;
+use junxiu_platform::database::DatabaseError;
+use junxiu_platform::run::ListenError;
+use junxiu_platform::settings::SettingError;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
@@ -89,24 +93,77 @@ pub enum Exit {
     Stopped = 130,
 }
 
-impl Exit {
-    /// The table of exit codes, for the help.
-    pub const TABLE: &'static str = "\
-Exit codes:
-  0    done
-  1    another error
-  2    the command line cannot be understood
-  3    the input is malformed (INVALID_ARGUMENT, OUT_OF_RANGE), or a file cannot be read
-  4    unknown caller or not allowed (UNAUTHENTICATED, PERMISSION_DENIED)
-  5    not found (NOT_FOUND)
-  6    conflict (ALREADY_EXISTS, ABORTED)
-  7    the state of things does not allow it (FAILED_PRECONDITION)
-  8    unavailable, overloaded or too slow (UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED)
-  9    an import went through, but rows of it were rejected
-  130  stopped by the user";
+/// What each exit code says. The one place where that is written; the operations guide repeats it.
+const EXITS: &[(Exit, &str)] = &[
+    (Exit::Other, "another error"),
+    (Exit::Usage, "the command line or a setting cannot be understood"),
+    (Exit::Invalid, "the input is malformed (INVALID_ARGUMENT, OUT_OF_RANGE), or a file is not what it should be"),
+    (Exit::Denied, "unknown caller or not allowed (UNAUTHENTICATED, PERMISSION_DENIED)"),
+    (Exit::NotFound, "not found (NOT_FOUND), or a file or folder is not there or cannot be read or written"),
+    (Exit::Conflict, "conflict (ALREADY_EXISTS, ABORTED), or a file is there already, an address or folder in use"),
+    (
+        Exit::Precondition,
+        "the state of things does not allow it (FAILED_PRECONDITION), or a database is not fit for use",
+    ),
+    (Exit::Unavailable, "unavailable, overloaded or too slow (UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED)"),
+    (Exit::RowsRejected, "an import went through, but rows of it were rejected"),
+    (Exit::Stopped, "stopped by the user"),
+];
 
-    /// Says how a call's failure ends the process.
-    pub fn of_code(code: Code) -> Self {
+impl Exit {
+    /// Writes the table of exit codes, for the help of every command.
+    pub fn table() -> String {
+        let rows = EXITS.iter().map(|(exit, about)| format!("\n  {:<3}  {about}", *exit as u8));
+        format!("Exit codes:\n  0    done{}", rows.collect::<String>())
+    }
+
+    /// Says how a failure of any kind ends the process: the first cause in the chain that tells decides.
+    pub fn of_error(cause: &anyhow::Error) -> Self {
+        cause.chain().find_map(Self::of_cause).unwrap_or(Self::Other)
+    }
+
+    fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        if let Some(status) = cause.downcast_ref::<Status>() {
+            Some(Self::of_status(status))
+        } else if let Some(trouble) = cause.downcast_ref::<Trouble>() {
+            Some(trouble.exit)
+        } else if let Some(setting) = cause.downcast_ref::<SettingError>() {
+            Some(match setting {
+                SettingError::Unknown { .. } | SettingError::Value { .. } | SettingError::File(..) => Self::Usage,
+                SettingError::Unreadable(..) => Self::NotFound,
+            })
+        } else if let Some(listen) = cause.downcast_ref::<ListenError>() {
+            Some(if listen.source.kind() == io::ErrorKind::AddrInUse { Self::Conflict } else { Self::Other })
+        } else if let Some(database) = cause.downcast_ref::<DatabaseError>() {
+            Some(Self::of_database(database))
+        } else {
+            cause.downcast_ref::<io::Error>().and_then(|cause| Self::of_file(cause.kind()))
+        }
+    }
+
+    fn of_database(error: &DatabaseError) -> Self {
+        match error {
+            DatabaseError::InUse(_) => Self::Conflict,
+            DatabaseError::Foreign { .. } | DatabaseError::NotAsRequired(_) => Self::Precondition,
+            other if other.is_temporary() => Self::Unavailable,
+            _ => Self::Other,
+        }
+    }
+
+    /// Says that a file or folder is not there or not to be opened; other failures of reading and writing have no code.
+    fn of_file(kind: io::ErrorKind) -> Option<Self> {
+        use io::ErrorKind::{IsADirectory, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
+        let is_shut = matches!(kind, NotFound | PermissionDenied | IsADirectory | NotADirectory | ReadOnlyFilesystem);
+        is_shut.then_some(Self::NotFound)
+    }
+
+    /// Says how a call's failure ends the process. A connection that breaks has many codes and one meaning.
+    pub fn of_status(status: &Status) -> Self {
+        if is_broken_connection(status) { Self::Unavailable } else { Self::of_code(status.code()) }
+    }
+
+    /// Says how a call's answer ends the process.
+    fn of_code(code: Code) -> Self {
         match code {
             Code::InvalidArgument | Code::OutOfRange => Self::Invalid,
             Code::Unauthenticated | Code::PermissionDenied => Self::Denied,
@@ -151,6 +208,16 @@ impl Trouble {
     }
 }
 
+/// Says that a file would be lost that somebody may have filled in.
+pub fn there_already(path: &Path) -> Trouble {
+    let place = path.display();
+    Trouble::both(
+        Exit::Conflict,
+        format!("{place} 已存在；如需覆盖请加 --force"),
+        format!("{place} exists already; add --force to replace it"),
+    )
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(Language::chosen().pick(&self.zh, &self.en))
@@ -184,21 +251,31 @@ pub fn is_watched() -> bool {
 
 /// Tells a failure on stderr and gives the exit code it calls for.
 pub fn fail(cause: &anyhow::Error) -> Exit {
-    if let Some(status) = cause.chain().find_map(|cause| cause.downcast_ref::<Status>()) {
-        say(readable(status));
-        return Exit::of_code(status.code());
+    match cause.chain().find_map(|cause| cause.downcast_ref::<Status>()) {
+        Some(status) => say(format_args!("{}{}", error_mark(), told(status))),
+        None => say(format_args!("{}{cause:#}", error_mark())),
     }
-    let exit =
-        cause.chain().find_map(|cause| cause.downcast_ref::<Trouble>()).map_or(Exit::Other, |trouble| trouble.exit);
-    say(format_args!("{}{cause:#}", Language::chosen().pick("错误：", "error: ")));
-    exit
+    Exit::of_error(cause)
+}
+
+fn error_mark() -> &'static str {
+    Language::chosen().pick("错误：", "error: ")
+}
+
+/// Says whether a status was made on this side because the connection broke. What a server answers carries no cause.
+pub fn is_broken_connection(status: &Status) -> bool {
+    std::error::Error::source(status).is_some()
 }
 
 /// Writes a status with all its details, so that nobody has to decode them.
-pub fn readable(status: &Status) -> String {
+pub fn told(status: &Status) -> String {
+    if is_broken_connection(status) {
+        let broke = Language::chosen().pick("与服务的连接中断", "the connection to the server broke");
+        return format!("{broke} ({})\n  UNAVAILABLE", status.message());
+    }
     let details = status.get_error_details();
     let words = details.localized_message().map_or(status.message(), |localized| localized.message.as_str());
-    let mut lines = vec![format!("{}{words}", Language::chosen().pick("错误：", "error: "))];
+    let mut lines = vec![words.to_owned()];
     let code = code_name(status.code());
     match details.error_info() {
         Some(info) => {
@@ -269,10 +346,31 @@ mod tests {
         details.set_localized_message("zh-CN", "请求有误");
         let status = Status::with_error_details(Code::InvalidArgument, "bad request", details);
         assert_eq!(
-            readable(&status),
-            "error: 请求有误\n  INVALID_ARGUMENT / INVALID_FIELDS\n  plan = 2024\n  item.citizen_id: check digit"
+            told(&status),
+            "请求有误\n  INVALID_ARGUMENT / INVALID_FIELDS\n  plan = 2024\n  item.citizen_id: check digit"
         );
-        assert_eq!(Exit::of_code(status.code()), Exit::Invalid);
+        assert_eq!(Exit::of_status(&status), Exit::Invalid);
+    }
+
+    #[test]
+    fn a_broken_connection_is_unavailable_whatever_its_code() {
+        let broken = Status::from_error(Box::new(io::Error::from(io::ErrorKind::ConnectionReset)));
+        assert_eq!((broken.code(), Exit::of_status(&broken)), (Code::Unknown, Exit::Unavailable));
+        assert!(told(&broken).ends_with("UNAVAILABLE"), "{}", told(&broken));
+        let answered = Status::with_error_details(Code::Unknown, "the server does not know", ErrorDetails::new());
+        assert_eq!(Exit::of_status(&answered), Exit::Other);
+    }
+
+    #[test]
+    fn each_code_of_a_call_stands_in_the_row_of_its_exit_code() {
+        for code in (0..=16).map(Code::from_i32) {
+            let row = EXITS.iter().find(|(exit, _)| *exit == Exit::of_code(code)).map(|(_, about)| *about).unwrap();
+            let named =
+                EXITS.iter().any(|(_, about)| about.split([' ', '(', ')', ',']).any(|word| word == code_name(code)));
+            assert_eq!(row.contains(code_name(code)), named, "{}", code_name(code));
+        }
+        let guide = include_str!("../../../deploy/README.md");
+        assert!(guide.contains(&Exit::table()), "deploy/README.md holds this:\n{}", Exit::table());
     }
 
     #[test]

@@ -16,10 +16,16 @@ struct Up {
 
 impl Up {
     fn start(folder: &Path) -> Self {
+        Self::start_with(folder, "--no-demo --listen 127.0.0.1:0")
+    }
+
+    fn start_with(folder: &Path, flags: &str) -> Self {
         let mut process = command()
-            .args(["up", "--no-demo", "--data", "data", "--listen", "127.0.0.1:0"])
+            .args(["up", "--data", "data"])
+            .args(flags.split_whitespace())
             .current_dir(folder)
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut said = String::new();
@@ -33,9 +39,11 @@ impl Up {
         Self { process, address, said }
     }
 
-    fn kill(mut self) {
+    /// Kills it, and gives what it had said on stderr.
+    fn kill(mut self) -> String {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
+        std::io::read_to_string(self.process.stderr.take().unwrap()).unwrap()
     }
 }
 
@@ -60,6 +68,12 @@ fn junxiu(folder: &Path, line: &str) -> Output {
 
 /// Imports a file, checks the exit code, and gives the sum and all that was printed.
 fn import(folder: &Path, up: &Up, what: &str, code: i32) -> (Counts, String) {
+    let (counts, out, _) = import_and_hear(folder, up, what, code);
+    (counts, out)
+}
+
+/// Imports a file, and gives what was said on stderr besides.
+fn import_and_hear(folder: &Path, up: &Up, what: &str, code: i32) -> (Counts, String, String) {
     let line = format!("import {what} --address {} --data data --output json", up.address);
     let output = junxiu(folder, &line);
     let out = String::from_utf8(output.stdout).unwrap();
@@ -67,7 +81,7 @@ fn import(folder: &Path, up: &Up, what: &str, code: i32) -> (Counts, String) {
     assert_eq!(output.status.code(), Some(code), "{line}\n{out}\n{err}");
     let sum: serde_json::Value = serde_json::from_str(out.lines().last().unwrap_or("null")).unwrap();
     let counts = ["rows", "accepted", "rejected", "unchanged"].map(|key| sum[key].as_u64().unwrap_or_default());
-    (counts, out)
+    (counts, out, err)
 }
 
 #[test]
@@ -87,6 +101,24 @@ fn it_says_where_data_is_kept_and_how_to_begin() {
 }
 
 #[test]
+fn a_folder_that_began_without_a_demo_says_so_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = Up::start(folder.path()).kill();
+    assert!(!said.contains("demo"), "it was asked for none: {said}");
+    let said = Up::start_with(folder.path(), "--listen 127.0.0.1:0").kill();
+    assert!(said.contains("demo: none, since this data folder began without one"), "{said}");
+}
+
+#[test]
+fn whoever_listens_to_the_network_is_warned() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = Up::start_with(folder.path(), "--no-demo --listen 0.0.0.0:0").kill();
+    assert!(said.contains("warning: listening at 0.0.0.0:") && said.contains("without TLS"), "{said}");
+    let said = Up::start(folder.path()).kill();
+    assert!(!said.contains("warning"), "{said}");
+}
+
+#[test]
 fn a_plan_is_imported_row_by_row_and_never_twice() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -96,8 +128,15 @@ fn a_plan_is_imported_row_by_row_and_never_twice() {
 
     let (_, said) = import(folder, &up, plan, 5);
     assert!(said.is_empty(), "a plan that is not there takes no rows");
-    let (dry, _) = import(folder, &up, &format!("{plan} --create-plan --document 1"), 9);
+    let making = format!("{plan} --create-plan --document 1");
+    let (dry, _, said) = import_and_hear(folder, &up, &format!("{making} --dry-run"), 9);
     assert_eq!(dry, [27, 22, 5, 0]);
+    assert!(said.contains("there is no plan of 2025 yet; checking against the draft"), "{said}");
+    let (whole, _, said) = import_and_hear(folder, &up, &making, 9);
+    assert_eq!(whole, dry);
+    assert!(said.contains("made a draft of the plan of 2025 (document 1)"), "{said}");
+    let (_, _, said) = import_and_hear(folder, &up, &format!("{plan} --create-plan --document 2"), 9);
+    assert!(said.contains("(document 1); --document 2 was not used"), "{said}");
     let (again, said) = import(folder, &up, plan, 9);
     assert_eq!(again, [27, 0, 5, 22]);
     let worst: serde_json::Value = said.lines().rev().nth(1).map(|line| serde_json::from_str(line).unwrap()).unwrap();
@@ -131,6 +170,17 @@ fn one_citizen_id_under_two_names_is_taken_once() {
     let results = std::fs::read_to_string(folder.join("p.result.csv")).unwrap();
     let verdicts: Vec<bool> = results.lines().skip(1).map(|line| line.contains("已接收")).collect();
     assert_eq!(verdicts, [true, false, true], "{results}");
+}
+
+#[test]
+fn a_plan_that_was_made_for_nobody_is_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let up = Up::start(folder);
+    std::fs::write(folder.join("p.csv"), "姓名,身份证号,军休类别,安置地区划代码\n测试甲,1,退休,1\n").unwrap();
+    let (counts, _, said) = import_and_hear(folder, &up, "placement p.csv --plan 2024 --create-plan --document 1", 9);
+    assert_eq!(counts, [1, 0, 1, 0]);
+    assert!(said.contains("was made and holds nobody yet"), "{said}");
 }
 
 #[test]

@@ -8,7 +8,8 @@ use futures::FutureExt as _;
 use junxiu_contracts::feed as pb;
 use junxiu_platform::database::{Changes, CommitError, Database, DatabaseError};
 use junxiu_platform::environment::Environment;
-use junxiu_platform::status::Fault;
+use junxiu_platform::link::PEER_UNKNOWN;
+use junxiu_platform::status::{Fault, reason_of};
 use tonic::Status;
 use tracing::{info, warn};
 use uuid::Uuid;
@@ -51,11 +52,12 @@ pub fn follow(env: &Environment, db: &Database, follower: impl Follower) {
     env.tasks.spawn("feed follower", async move {
         let stopping = env_of_task.tasks.stopping();
         let mut wait = BACKOFF.0;
+        let mut is_told = false;
         loop {
             tokio::select! {
                 () = stopping.cancelled() => return,
                 outcome = walk(&env_of_task, &db, &follower, &mut wait) => if let Err(broken) = outcome {
-                    warn!(source = follower.source(), error = %broken, "Stopped following {}; trying again", follower.source());
+                    is_told = tell(follower.source(), &broken, is_told);
                 },
             }
             tokio::select! {
@@ -64,6 +66,21 @@ pub fn follow(env: &Environment, db: &Database, follower: impl Follower) {
             }
         }
     });
+}
+
+/// Logs why a feed is not followed, and says whether that was an address that nobody has set: the process must be started
+/// anew to learn it, so it is told once.
+fn tell(source: &'static str, broken: &Broken, is_told: bool) -> bool {
+    let unset = match broken {
+        Broken::Source(status) => reason_of(status).as_deref() == Some(PEER_UNKNOWN),
+        Broken::Apply { .. } | Broken::Database(_) | Broken::Lost => false,
+    };
+    match (unset, is_told) {
+        (true, true) => {}
+        (true, false) => warn!(source, error = %broken, "Does not follow {source} until its address is set"),
+        (false, _) => warn!(source, error = %broken, "Stopped following {source}; trying again"),
+    }
+    unset
 }
 
 async fn walk(env: &Environment, db: &Database, follower: &impl Follower, wait: &mut Duration) -> Result<(), Broken> {
@@ -228,5 +245,20 @@ mod store {
             .bind(source)
             .bind(position)
             .bind(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Code;
+
+    use super::*;
+
+    #[test]
+    fn an_address_that_nobody_has_set_is_told_once_and_a_later_fault_again() {
+        let source = |reason| Broken::Source(Fault::new(Code::Unavailable, reason, "", "").into());
+        let (unset, away) = (source(PEER_UNKNOWN), source("PEER_UNAVAILABLE"));
+        assert!(tell("intake", &unset, false) && tell("intake", &unset, true));
+        assert!(!tell("intake", &away, true) && !tell("intake", &Broken::Lost, false));
     }
 }

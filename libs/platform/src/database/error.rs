@@ -43,6 +43,19 @@ pub enum DatabaseError {
     /// The database is not set as durability demands, or its address or migrations are wrong.
     #[error("the database cannot be opened: {0}")]
     NotAsRequired(String),
+    /// Another process has the SQLite file open.
+    #[error("{0} is in use by another process; stop that first, or name another database")]
+    InUse(String),
+    /// The database was made by another service, or its migrations were changed since.
+    #[error(
+        "migration {version} of the database is not this service's; it is another service's database, or another program's"
+    )]
+    Foreign {
+        /// The first migration that differs.
+        version: i64,
+        /// The checksum of the one that was applied, which tells whose it is.
+        checksum: Vec<u8>,
+    },
     /// A programming error in our own statements.
     #[error("a statement is wrongly put together: {0}")]
     Misuse(String),
@@ -80,6 +93,8 @@ impl DatabaseError {
             | Self::Refused { .. }
             | Self::Unreadable { .. }
             | Self::NotAsRequired(_)
+            | Self::InUse(_)
+            | Self::Foreign { .. }
             | Self::Misuse(_) => false,
         }
     }

@@ -2,8 +2,10 @@
 
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::{self, Arc, PoisonError, Weak};
 use tokio::sync::Mutex;
 
 use super::error::DatabaseError;
@@ -80,6 +82,24 @@ impl Locks {
             Self::Sessions(reach, spare) => try_session(reach, spare, name).await,
         }
     }
+}
+
+/// Keeps an SQLite file for this process, which may open it as often as it likes, for as long as any of the holds lives.
+pub(super) fn hold(database: &Path) -> Result<Arc<Lock>, DatabaseError> {
+    static HELD: sync::Mutex<BTreeMap<PathBuf, Weak<Lock>>> = sync::Mutex::new(BTreeMap::new());
+
+    let place = database.canonicalize().map_err(|cause| DatabaseError::Unavailable(cause.to_string()))?;
+    let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(hold) = held.get(&place).and_then(Weak::upgrade) {
+        return Ok(hold);
+    }
+    held.retain(|_, hold| hold.strong_count() > 0);
+    let Some(lock) = try_file(&place, "the file itself")? else {
+        return Err(DatabaseError::InUse(place.display().to_string()));
+    };
+    let hold = Arc::new(lock);
+    held.insert(place, Arc::downgrade(&hold));
+    Ok(hold)
 }
 
 fn try_file(database: &Path, name: &str) -> Result<Option<Lock>, DatabaseError> {

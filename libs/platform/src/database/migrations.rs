@@ -1,6 +1,6 @@
 //! Migrations of several crates, run as one.
 
-use sqlx::migrate::{Migration, Migrator};
+use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
 use std::collections::HashMap;
 
 use super::error::DatabaseError;
@@ -16,6 +16,14 @@ pub struct Migrations {
     pub sqlite: Migrator,
     /// The set in `migrations/postgres`.
     pub postgres: Migrator,
+}
+
+impl Migrations {
+    /// Says whether a migration that stands in a database is one of these.
+    pub fn hold(&self, version: i64, checksum: &[u8]) -> bool {
+        let mut all = self.sqlite.iter().chain(self.postgres.iter());
+        all.any(|migration| migration.version == version && *migration.checksum == *checksum)
+    }
 }
 
 /// Embeds `migrations/sqlite` and `migrations/postgres` of the crate that calls it. The crate depends on sqlx, and its
@@ -48,4 +56,12 @@ pub(super) fn merge<'m>(sets: impl Iterator<Item = &'m Migrator>) -> Result<Migr
     let mut merged = Migrator::with_migrations(all);
     merged.set_ignore_missing(true);
     Ok(merged)
+}
+
+/// Tells why migrations did not run; of a database that has another's applied, which.
+pub(super) async fn refused(cause: MigrateError, merged: &Migrator, connection: &mut impl Migrate) -> DatabaseError {
+    let MigrateError::VersionMismatch(version) = cause else { return cause.into() };
+    let applied = connection.list_applied_migrations(&merged.table_name).await.unwrap_or_default();
+    let found = applied.into_iter().find(|applied| applied.version == version);
+    DatabaseError::Foreign { version, checksum: found.map(|found| found.checksum.into_owned()).unwrap_or_default() }
 }

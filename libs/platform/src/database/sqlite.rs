@@ -2,6 +2,9 @@
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor};
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +13,7 @@ use tokio::sync::Notify;
 use super::error::DatabaseError;
 use super::queue::Queue;
 use super::read::{Question, ReadJob, Rows};
+use crate::watched;
 
 pub(super) mod writer;
 
@@ -39,14 +43,24 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, DatabaseError> 
         .disable_statement_logging())
 }
 
-/// Opens the writer's connection, and the folder of the file where it is missing.
+/// Opens the writer's connection, and makes the file, and its folder, where they are missing.
+///
+/// Names and telephone numbers stand in the file, so it is its owner's alone, and so are the log and the shared memory
+/// beside it, which SQLite gives the file's own mode.
 pub(super) async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, DatabaseError> {
-    if let Some(folder) = options.get_filename().parent()
-        && folder != Path::new("")
-    {
-        tokio::fs::create_dir_all(folder).await.map_err(|cause| DatabaseError::Unavailable(cause.to_string()))?;
-    }
+    make_private(options.get_filename()).map_err(|cause| DatabaseError::Unavailable(cause.to_string()))?;
     Ok(options.connect().await?)
+}
+
+fn make_private(file: &Path) -> io::Result<()> {
+    if let Some(folder) = file.parent().filter(|folder| *folder != Path::new("")) {
+        watched::make_private_folder(folder)?;
+    }
+    // A file that is there is not opened: closing it would take SQLite's own locks on it away from this process.
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
+    }
 }
 
 /// Refuses a file that acknowledges commits before they are on disk.

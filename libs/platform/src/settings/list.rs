@@ -9,8 +9,14 @@ pub enum Kind {
     Path,
     /// A whole number from 1.
     Count,
-    /// A span such as `250ms`, `10s`, `5m` or `8h`.
+    /// A span such as `250ms`, `10s`, `5m`, `8h` or `1d`.
     Duration,
+    /// A civil time such as `2024-02-09T08:00`, or nothing.
+    Time,
+    /// A database: `sqlite:PATH` or `postgres://...`, or nothing.
+    Database,
+    /// The address of a service, `http://host:port`, or nothing.
+    Peer,
     /// An address to listen at, `host:port`.
     Listen,
     /// One of these words.
@@ -88,7 +94,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: DATABASE,
         default: "",
-        kind: Kind::Text,
+        kind: Kind::Database,
         about: "The database, sqlite:PATH or postgres://...; {service} in it stands for the service's name. Empty: an SQLite file per service in the data folder.",
     },
     Setting {
@@ -155,7 +161,7 @@ pub const SETTINGS: &[Setting] = &[
         name: LOG,
         default: "info",
         kind: Kind::Text,
-        about: "What is logged: error, warn, info, debug, or a filter such as info,junxiu_platform=debug.",
+        about: "What is logged: error, warn, info, debug, or a filter such as info,junxiu_platform=debug. Unless it is set, junxiu up logs warnings only.",
     },
     Setting {
         name: LOG_FORMAT,
@@ -172,7 +178,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: CLOCK,
         default: "",
-        kind: Kind::Text,
+        kind: Kind::Time,
         about: "Stops the clock at this civil time, for example 2024-02-09T08:00. For tests and tours, never on a system of record.",
     },
     Setting {
@@ -190,31 +196,19 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "peer-intake",
         default: "",
-        kind: Kind::Text,
+        kind: Kind::Peer,
         about: "The address of the service intake when it runs in another process, for example http://intake:50051.",
     },
     Setting {
         name: "peer-medical-subsidy",
         default: "",
-        kind: Kind::Text,
+        kind: Kind::Peer,
         about: "The address of the service medical-subsidy when it runs in another process.",
     },
     Setting {
         name: "peer-party-affairs",
         default: "",
-        kind: Kind::Text,
+        kind: Kind::Peer,
         about: "The address of the service party-affairs when it runs in another process.",
-    },
-    Setting {
-        name: "peer-honors",
-        default: "",
-        kind: Kind::Text,
-        about: "The address of the service honors when it runs in another process.",
-    },
-    Setting {
-        name: "peer-elder-care",
-        default: "",
-        kind: Kind::Text,
-        about: "The address of the service elder-care when it runs in another process.",
     },
 ];

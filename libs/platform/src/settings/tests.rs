@@ -33,7 +33,31 @@ fn an_unknown_setting_is_an_error_that_names_the_nearest() {
     assert!(error.contains("LISTN") && error.contains("nearest known one is listen"), "{error}");
     let error = Settings::load(&Sources::default().flag("--dead-line", Some("1s"))).unwrap_err().to_string();
     assert!(error.contains("nearest known one is deadline"), "{error}");
-    assert!(Settings::load(&environment(&[("JUNXIU_TEST_POSTGRES", "x"), ("JUNXIU_TOKEN", "x")])).is_ok());
+    let error = Settings::load(&environment(&[("JUNXIU_COLOUR", "red")])).unwrap_err().to_string();
+    assert!(error.contains("COLOUR") && error.contains("`junxiu config` lists"), "nothing is near: {error}");
+    assert!(Settings::load(&environment(&[("JUNXIU_TOKENS", "x")])).is_err());
+}
+
+#[test]
+fn variables_of_the_commands_the_tests_and_kubernetes_are_passed_over() {
+    for (variable, value) in [
+        ("JUNXIU_TOKEN", "x"),
+        ("JUNXIU_ADDRESS", "x"),
+        ("JUNXIU_BIN", "target/release/junxiu"),
+        ("JUNXIU_TEST_POSTGRES", "x"),
+        ("JUNXIU_SERVICE_HOST", "10.0.0.7"),
+        ("JUNXIU_SERVICE_PORT", "50051"),
+        ("JUNXIU_SERVICE_PORT_GRPC", "50051"),
+        ("JUNXIU_PORT", "tcp://10.0.0.7:50051"),
+        ("JUNXIU_PORT_50051_TCP", "tcp://10.0.0.7:50051"),
+        ("JUNXIU_PORT_50051_TCP_ADDR", "10.0.0.7"),
+        ("JUNXIU_INTAKE_SERVICE_HOST", "10.0.0.8"),
+        ("JUNXIU_MEDICAL_SUBSIDY_PORT_50051_TCP_PROTO", "tcp"),
+    ] {
+        let loaded = Settings::load(&environment(&[(variable, value)]));
+        assert!(loaded.is_ok(), "{variable}: {}", loaded.unwrap_err());
+    }
+    assert!(Settings::load(&environment(&[("JUNXIU_PORT", "50051")])).is_err(), "somebody means --listen");
 }
 
 #[test]
@@ -45,10 +69,21 @@ fn a_value_that_makes_no_sense_is_an_error() {
         ("JUNXIU_CALLS_MAX", "0"),
         ("JUNXIU_LOG_FORMAT", "xml"),
         ("JUNXIU_CLOCK", "yesterday"),
+        ("JUNXIU_DATABASE", "mysql://me@h/d"),
+        ("JUNXIU_DATABASE", "/var/lib/junxiu.db"),
+        ("JUNXIU_PEER_INTAKE", "intake:50051"),
     ] {
         let error = Settings::load(&environment(&[(variable, value)])).unwrap_err();
         assert!(matches!(error, SettingError::Value { .. }), "{variable}={value}: {error}");
     }
+    let error = Settings::load(&environment(&[("JUNXIU_DATABASE", "mysql://me:secret@h/d")])).unwrap_err().to_string();
+    assert!(error.contains("me:***@h") && !error.contains("secret"), "{error}");
+}
+
+#[test]
+fn a_span_may_be_days() {
+    assert_eq!(duration("2d"), Some(Duration::from_secs(172_800)));
+    assert_eq!(duration("2w"), None);
 }
 
 #[test]

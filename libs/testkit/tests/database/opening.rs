@@ -2,7 +2,7 @@
 
 use crate::{ONE, TWO, book, place, state};
 use junxiu_platform::database::{Changes, Database, DatabaseError, Options};
-use junxiu_testkit::{on_both_engines, on_postgres};
+use junxiu_testkit::{on_both_engines, on_postgres, on_sqlite};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
 #[tokio::test]
@@ -38,6 +38,38 @@ async fn a_closed_database_says_so() {
         assert_eq!(read, Err(DatabaseError::Closed));
         let write = db.commit(Changes::new().write("delete from booking", 0)).await;
         assert_eq!(write, Err(DatabaseError::Closed.into()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_of_another_is_told_by_what_was_applied_there() {
+    on_postgres(|test| async move {
+        test.open(&[&ONE]).await.close().await;
+        let mut admin = sqlx::PgConnection::connect(test.url()).await.unwrap();
+        admin.execute("update _sqlx_migrations set checksum = 'x'::bytea where version = 1").await.unwrap();
+        let opened = Database::open(test.url(), &[&ONE], Options::default()).await.unwrap_err();
+        assert_eq!(opened, DatabaseError::Foreign { version: 1, checksum: b"x".to_vec() });
+        let own = ONE.postgres.iter().next().unwrap().checksum.to_vec();
+        assert!(ONE.hold(1, &own) && !ONE.hold(1, b"x") && !ONE.hold(2, &own));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_sqlite_file_and_its_log_are_their_owners_alone() {
+    on_sqlite(|test| async move {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = test.folder().join("made");
+        let url = format!("sqlite:{}", folder.join("names.db").display());
+        let db = Database::open(&url, &[&ONE], Options::default()).await.unwrap();
+        place(&db, 1, 1).await;
+        let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        for suffix in ["", "-wal", "-shm"] {
+            assert_eq!(mode(&folder.join(format!("names.db{suffix}"))), 0o600, "{suffix}");
+        }
     })
     .await;
 }

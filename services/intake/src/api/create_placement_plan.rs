@@ -10,7 +10,7 @@ use junxiu_platform::status::Fault;
 use super::convert;
 use super::convert::plan::PLAN;
 use super::parts::Parts;
-use crate::domain::plan::{Plan, PlanState};
+use crate::domain::plan::Plan;
 use crate::store;
 
 pub async fn run(
@@ -41,7 +41,7 @@ fn parse(call: &Call, request: &pb::CreatePlacementPlanRequest) -> Result<Plan, 
     let Some(year) = year.filter(|_| wrong.is_empty()) else {
         return Err(wrong.fault());
     };
-    Ok(Plan { year, doc_no, remark, state: PlanState::Draft, revision: 1, recorded_at: call.now, updated_at: call.now })
+    Ok(Plan { doc_no, remark, ..Plan::draft(year, call.now) })
 }
 
 fn taken(year: PlanYear) -> Fault {

@@ -17,10 +17,8 @@ use junxiu_platform::status::Fault;
 use tonic::{Status, Streaming};
 
 use super::convert;
-use super::convert::plan::PLAN;
 use super::import_rows::{self, Opening, Remembered};
 use super::parts::Parts;
-use crate::store;
 
 /// How many rows are taken together: enough to share a commit, few enough to be answered within a blink.
 const CHUNK_ROWS: usize = 500;
@@ -64,7 +62,7 @@ impl Import {
                 let Some(first) = rows.first() else {
                     return Ok(Vec::new());
                 };
-                let opening = open(&self.parts, first).await?;
+                let opening = open(&self.parts, &self.call, first).await?;
                 self.opening = Some(opening.clone());
                 opening
             }
@@ -78,16 +76,21 @@ impl Import {
 }
 
 /// Reads the first message, and refuses a plan that takes no rows before any is looked at.
-async fn open(parts: &Parts, first: &pb::ImportPlacementItemsRequest) -> Result<Opening, Fault> {
+async fn open(parts: &Parts, call: &Call, first: &pb::ImportPlacementItemsRequest) -> Result<Opening, Fault> {
     let mut wrong = Violations::new();
     let plan = convert::plan::year(&mut wrong, "placement_plan", &first.placement_plan);
     let amendment = wrong.optional("amendment_doc_no", &first.amendment_doc_no).map(str::to_owned);
+    let (validate_only, assume_draft) = (first.validate_only, first.assume_draft);
+    if assume_draft && !validate_only {
+        let (zh, en) = ("仅可与 validate_only 同用", "may be set together with `validate_only` only");
+        wrong.add("assume_draft", "KEEPS_ROWS", zh, en);
+    }
     let Some(plan) = plan.filter(|_| wrong.is_empty()) else {
         return Err(wrong.fault());
     };
-    let found = store::plan::get(&parts.db, plan).await?.ok_or_else(|| Fault::not_found(PLAN, &plan.name()))?;
-    found.state.admission(amendment.as_deref())?;
-    Ok(Opening { plan, amendment, validate_only: first.validate_only })
+    let opening = Opening { plan, amendment, validate_only, assume_draft };
+    opening.plan(parts, call.now).await?.state.admission(opening.amendment.as_deref())?;
+    Ok(opening)
 }
 
 fn same_plan(opening: &Opening, named: &str) -> Result<(), Fault> {

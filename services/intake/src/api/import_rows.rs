@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use junxiu_casework::journal::{Call, Entry};
 use junxiu_contracts::intake as pb;
 use junxiu_kernel::ids::{PlacementItemId, PlanYear};
@@ -38,6 +39,17 @@ pub struct Opening {
     pub amendment: Option<String>,
     /// Whether no row is to be kept.
     pub validate_only: bool,
+    /// Whether a year without a plan is taken to have a draft; only where no row is to be kept.
+    pub assume_draft: bool,
+}
+
+impl Opening {
+    /// Reads the plan, or takes it for begun where that was asked for.
+    pub async fn plan(&self, parts: &Parts, now: DateTime<Utc>) -> Result<Plan, Fault> {
+        let found = store::plan::get(&parts.db, self.plan).await?;
+        let assumed = || self.assume_draft.then(|| Plan::draft(self.plan, now));
+        found.or_else(assumed).ok_or_else(|| Fault::not_found(PLAN, &self.plan.name()))
+    }
 }
 
 /// The persons of a stream whose rows are only checked.
@@ -67,8 +79,7 @@ pub async fn answer(
         return Ok(Vec::new());
     }
     for _ in 0..TRIES_MAX {
-        let plan = store::plan::get(&parts.db, opening.plan).await?;
-        let plan = plan.ok_or_else(|| Fault::not_found(PLAN, &opening.plan.name()))?;
+        let plan = opening.plan(parts, call.now).await?;
         let admission = plan.state.admission(opening.amendment.as_deref())?;
         let bureaus = store::organization::bureaus(&parts.db).await?;
         let parsed: Vec<Parsed> = rows.iter().map(|row| parse(parts, opening, &bureaus, row)).collect();

@@ -25,6 +25,21 @@ pub struct Plan {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Plan {
+    /// Begins the plan of a year.
+    pub fn draft(year: PlanYear, now: DateTime<Utc>) -> Self {
+        Self {
+            year,
+            doc_no: None,
+            remark: None,
+            state: PlanState::Draft,
+            revision: 1,
+            recorded_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// Where a plan stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanState {

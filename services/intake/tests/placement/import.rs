@@ -177,6 +177,33 @@ async fn a_check_keeps_nothing_and_finds_what_repeats() {
 }
 
 #[tokio::test]
+async fn a_check_may_assume_the_plan_that_is_yet_to_be_made() {
+    on_both_engines(|db| async move {
+        let desk = desk(&db, "2024-01-10").await;
+        let other_name = pb::PlacementItemDraft { retiree_name: "测试别人".into(), ..person(1) };
+        let mut check = rows("2024", vec![person(1), person(1), other_name]);
+        check[0].assume_draft = true;
+        let (code, reason) = refusal(desk.send(check.clone()).await);
+        assert_eq!((code, reason.as_str()), (tonic::Code::InvalidArgument, "INVALID_FIELDS"), "rows that are kept");
+        check[0].validate_only = true;
+        let expected = [Outcome::Accepted, Outcome::Unchanged, Outcome::Rejected];
+        assert_eq!(outcomes(&desk.send(check.clone()).await.expect("answered")), expected);
+        assert_eq!(refusal(desk.send(rows("2024", vec![person(1)])).await).1, "NOT_FOUND", "no plan was made");
+
+        let mut amended = check.clone();
+        amended[0].amendment_doc_no = "补1号".into();
+        assert_eq!(refusal(desk.send(amended).await), unmet("AMENDMENT_OF_A_DRAFT"));
+        // A plan that is there is what counts.
+        desk.plan("2024").await;
+        desk.import("2024", vec![person(1)]).await;
+        desk.issue("2024").await.expect("issued");
+        let answers = desk.send(check).await.expect("answered");
+        assert_eq!(outcomes(&answers), [Outcome::Unchanged, Outcome::Unchanged, Outcome::Rejected]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn imports_at_once_double_nobody() {
     on_both_engines(|db| async move {
         let desk = desk(&db, "2024-01-10").await;

@@ -15,7 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::subsidy::Excluded;
 
 /// The longest invoice number; electronic bills have code and number, 30 digits in all.
-const INVOICE_NO_MAX_CHARS: usize = 40;
+pub const INVOICE_NO_MAX_CHARS: usize = 40;
 /// The longest name of a hospital.
 const HOSPITAL_MAX_CHARS: usize = 100;
 /// How much of an invoice number is shown masked; of a short one, half at most.
@@ -37,9 +37,14 @@ pub fn read(violations: &mut Violations, given: Option<&pb::SelfPayItemDraft>, t
     draft.filter(|_| violations.is_empty())
 }
 
+/// Makes an invoice number plain: blanks and marks that nobody sees come along from a scan, and must not make another bill
+/// of the same one.
+pub fn plain_number(given: &str) -> String {
+    text::squeeze(given).to_uppercase()
+}
+
 fn fields(faults: &mut Violations, given: &pb::SelfPayItemDraft) -> Option<Draft> {
-    // Blanks and marks that nobody sees come along from a scan, and must not make another bill of the same one.
-    let invoice_no = text::squeeze(&given.invoice_no).to_uppercase();
+    let invoice_no = plain_number(&given.invoice_no);
     if invoice_no.is_empty() {
         faults.missing("invoice_no");
     }
@@ -87,9 +92,15 @@ fn amounts(faults: &mut Violations, given: &pb::SelfPayItemDraft, amounts: (Opti
         let (zh, en) = ("范围内与范围外金额的正负号应一致", "both amounts must be charges, or both refunds");
         faults.add("out_of_scope_fen", "SIGNS_DIFFER", zh, en);
     }
-    if !given.refund_of.trim().is_empty() && (in_scope > Fen::ZERO || out_of_scope > Fen::ZERO) {
-        let (zh, en) = ("退费金额应为负数", "a refund has negative amounts");
-        faults.add("in_scope_self_pay_fen", "REFUND_NOT_NEGATIVE", zh, en);
+    if !given.refund_of.trim().is_empty() {
+        negative(faults, "in_scope_self_pay_fen", given);
+    }
+}
+
+/// Holds a refund to negative amounts.
+pub fn negative(faults: &mut Violations, field: &str, given: &pb::SelfPayItemDraft) {
+    if given.in_scope_self_pay_fen > 0 || given.out_of_scope_fen > 0 {
+        faults.add(field, "REFUND_NOT_NEGATIVE", "退费金额应为负数", "a refund has negative amounts");
     }
 }
 

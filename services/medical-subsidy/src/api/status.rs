@@ -266,16 +266,16 @@ fn by_ledger(refusal: &Refusal) -> Fault {
         ),
         Refusal::RefundOfUnknown => by_rule(
             "REFUND_OF_UNKNOWN",
-            "refund_of 所指票据不是该人员的收费票据",
-            "`refund_of` names no bill of this person",
+            "所退的票据（refund_of 或原票据号）不是该人员的收费票据",
+            "what is to be given back (`refund_of`, or the number of the bill) is no bill of this person",
         ),
         Refusal::DuplicateInvoiceNo { item } => Fault::exists(
             "DUPLICATE_INVOICE_NO",
             "junxiu/SelfPayItem",
             &item.name(),
-            "该票据号已登记，内容或人员不同；请核对票据，如原登记有误，请先全额退费冲销（refund_of）再重新登记",
+            "该票据号已登记，内容或人员不同；请核对票据，如原登记有误，请先全额退费冲销（refund_of，表格中填原票据号）再重新登记",
             "the invoice number was recorded before with other content or for another person; check the bill, and if that \
-             record is the wrong one, give it back whole with `refund_of` first",
+             record is the wrong one, give it back whole first (`refund_of`, or in a sheet the column of the original number)",
         ),
         Refusal::LedgerFull => {
             by_rule("LEDGER_FULL", "该年度票据数已达上限", "the ledger holds as many items as a ledger may")

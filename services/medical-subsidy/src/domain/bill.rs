@@ -68,6 +68,11 @@ pub struct Refunded {
 }
 
 impl Refunded {
+    /// Takes a bill of which nothing was given back yet.
+    pub fn untouched(bill: Bill) -> Self {
+        Self { bill, earlier: Fen::ZERO, earlier_out_of_scope: Fen::ZERO }
+    }
+
     /// Names the bill when a refund gives back all that is left of it; it then no longer holds its invoice number.
     pub fn countered_by(&self, refund: &Bill) -> Option<SelfPayItemId> {
         let left = self.left();

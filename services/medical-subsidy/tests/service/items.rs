@@ -257,7 +257,7 @@ async fn many_bills_at_once_all_reach_the_ledger() {
     .await;
 }
 
-async fn import(
+pub async fn import(
     house: &House,
     hand: Hand,
     rows: Vec<pb::ImportSelfPayItemsRequest>,
@@ -271,16 +271,16 @@ async fn import(
     all
 }
 
-fn row(row_number: i64, citizen_id: &str, item: pb::SelfPayItemDraft) -> pb::ImportSelfPayItemsRequest {
+pub fn row(row_number: i64, citizen_id: &str, item: pb::SelfPayItemDraft) -> pb::ImportSelfPayItemsRequest {
     pb::ImportSelfPayItemsRequest { row_number, citizen_id: citizen_id.into(), item: Some(item), ..Default::default() }
 }
 
-fn outcomes(answers: &[pb::ImportSelfPayItemsResponse]) -> [usize; 3] {
+pub fn outcomes(answers: &[pb::ImportSelfPayItemsResponse]) -> [usize; 3] {
     let count = |outcome: Outcome| answers.iter().filter(|answer| answer.outcome == outcome as i32).count();
     [count(Outcome::Accepted), count(Outcome::Unchanged), count(Outcome::Rejected)]
 }
 
-fn reasons(answer: &pb::ImportSelfPayItemsResponse) -> Vec<(&str, &str)> {
+pub fn reasons(answer: &pb::ImportSelfPayItemsResponse) -> Vec<(&str, &str)> {
     answer.faults.iter().map(|fault| (fault.field.as_str(), fault.reason.as_str())).collect()
 }
 

@@ -10,4 +10,5 @@ mod payments;
 mod people;
 mod preview;
 mod races;
+mod refunds;
 mod years;

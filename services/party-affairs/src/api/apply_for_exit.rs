@@ -64,7 +64,7 @@ pub async fn run(
     let entry = Entry::about(id.name(), standing.holder.clone())
         .occurred_on(on)
         .summary(format!("applied for a journey, to be decided by {}", case.route.deciding().office.code));
-    Ok(Done { answer: travel_parts::answer(parts, call, &exit, Some(&case), &[])?, changes, entry })
+    Ok(Done { answer: travel_parts::answer(parts, call, &exit, Some(&case), &[]).await?, changes, entry })
 }
 
 fn told(request: &pb::ApplyForExitRequest) -> Told<'_> {

@@ -64,6 +64,10 @@ impl Parts {
             let mut of = facts.remove(&account.retiree).unwrap_or_default();
             of.died_on = standing.died_on;
             of.excused_through = account.excused_through;
+            if standing.merged_into.is_some() {
+                // A record that gave way owes nothing; what was paid on it stays to be read.
+                of.bases.clear();
+            }
             found.push((standing, of));
         }
         Ok(found)
@@ -89,7 +93,8 @@ impl Parts {
         let within = self.policies.dues.review.on(complete_on).map_or(0, |version| version.value.days);
         duty::Duty {
             kind: &crate::daily::dues::UNPAID_RUN,
-            subject: account.retiree.name(),
+            // Not the person himself: a transfer in the register moves his duties, but not what his branch owes.
+            subject: name(account.retiree),
             holder: account.holder.clone(),
             period: Period::month(from).name,
             opens_on: add_days(complete_on, 1),

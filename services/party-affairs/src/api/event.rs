@@ -7,4 +7,5 @@ pub mod dues;
 pub mod exit;
 pub mod party_life;
 pub mod post;
+pub mod relation;
 pub mod volunteer;

@@ -23,7 +23,7 @@ pub async fn get(parts: &Parts, call: &Call, request: &pb::GetExitRequest) -> Re
 
     let (exit, case) = travel_parts::exit(parts, call, id).await?;
     let documents = travel_parts::documents(parts, exit.retiree).await?;
-    travel_parts::answer(parts, call, &exit, case.as_ref(), &documents)
+    travel_parts::answer(parts, call, &exit, case.as_ref(), &documents).await
 }
 
 /// Lists journeys, the newest first.
@@ -32,8 +32,8 @@ pub async fn list(parts: &Parts, call: &Call, request: &pb::ListExitsRequest) ->
     let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state = wrong.chosen_optional::<StateWire>("state", request.state).and_then(convert::state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
 
     let subtree = match organization {
         Some(code) => parts.organization(&call.caller, code.as_str()).await?.code,

@@ -49,5 +49,5 @@ pub async fn run(
     } else {
         "filed a journey"
     });
-    Ok(Done { answer: travel_parts::answer(parts, call, &exit, None, &[])?, changes, entry })
+    Ok(Done { answer: travel_parts::answer(parts, call, &exit, None, &[]).await?, changes, entry })
 }

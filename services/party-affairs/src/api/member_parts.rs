@@ -48,19 +48,28 @@ impl Parts {
     /// # Errors
     /// `NOT_YET_KNOWN`, `RECORD_MERGED`, or as the database says.
     pub async fn member(&self, caller: &Caller, retiree: RetireeId) -> Result<Member, Fault> {
+        let member = self.any_member(retiree).await?;
+        let by_branch = member.branch().is_some_and(|branch| branch.seen_by(&caller.organization));
+        if !caller.sees(&member.standing.holder) && !by_branch {
+            return Err(Refusal::NotYetKnown(retiree).into());
+        }
+        match member.standing.merged_into {
+            Some(into) => Err(Refusal::RecordMerged(into).into()),
+            None => Ok(member),
+        }
+    }
+
+    /// Reads a person and where he stands, whoever asks.
+    ///
+    /// # Errors
+    /// `NOT_YET_KNOWN`, or as the database says.
+    pub async fn any_member(&self, retiree: RetireeId) -> Result<Member, Fault> {
         let known = self.standings.get(retiree).await?.ok_or(Refusal::NotYetKnown(retiree))?;
         let place = store::membership::place(&self.db, retiree).await?;
         let branch = match &place.current {
             Some(current) => store::branch::get(&self.db, current.branch).await?,
             None => None,
         };
-        let by_branch = branch.as_ref().is_some_and(|branch| branch.seen_by(&caller.organization));
-        if !caller.sees(&known.holder) && !by_branch {
-            return Err(Refusal::NotYetKnown(retiree).into());
-        }
-        if let Some(into) = known.merged_into {
-            return Err(Refusal::RecordMerged(into).into());
-        }
         let leads = match &branch {
             Some(branch) => self.organizations.get(branch.holder.nearest()).await?,
             None => None,

@@ -10,6 +10,7 @@ use super::convert::exit as convert;
 use super::event::exit as event;
 use super::parts::Parts;
 use super::travel_parts;
+use crate::daily::travel as duties;
 use crate::store;
 
 /// Records a departure.
@@ -35,11 +36,12 @@ pub async fn run(
     let changes = store::traveller::touch(exit.retiree, revision)
         .append(store::standing::guard(&standing))
         .append(store::exit::save(&after, call.now))
-        .append(store::silence::abroad(exit.retiree, Some(on)));
+        .append(store::silence::abroad(exit.retiree, Some(on)))
+        .append(duties::reports_again(parts, &after, call.today, call.now)?);
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone())
         .occurred_on(on)
         .summary("recorded a departure")
         .event(event::departed(&after, on));
-    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &documents)?, changes, entry })
+    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &documents).await?, changes, entry })
 }

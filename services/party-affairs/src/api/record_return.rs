@@ -12,6 +12,7 @@ use super::custody_parts;
 use super::event::exit as event;
 use super::parts::Parts;
 use super::travel_parts;
+use crate::daily::travel as duties;
 use crate::domain::exit::ExitId;
 use crate::domain::hand_in;
 use crate::domain::travel_document::DocumentState;
@@ -51,13 +52,14 @@ pub async fn run(
         .append(store::standing::guard(&standing))
         .append(store::exit::save(&after, call.now))
         .append(owed)
-        .append(store::silence::abroad(exit.retiree, None));
+        .append(store::silence::abroad(exit.retiree, None))
+        .append(duties::reports_again(parts, &after, call.today, call.now)?);
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone())
         .occurred_on(on)
         .summary(format!("recorded a return; {} documents are due", due.len()))
         .event(event::returned(&after, on));
-    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &due)?, changes, entry })
+    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &due).await?, changes, entry })
 }
 
 /// Finds what he has in hand and is not due yet: what is lent for a journey still ahead stays his.

@@ -66,7 +66,7 @@ pub async fn resubmit(
         .append(approval::store::save(&resubmitted, call.now));
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone()).occurred_on(on).summary("submitted an application again");
-    Ok(Done { answer: travel_parts::answer(parts, call, &after, Some(&resubmitted), &[])?, changes, entry })
+    Ok(Done { answer: travel_parts::answer(parts, call, &after, Some(&resubmitted), &[]).await?, changes, entry })
 }
 
 fn told(request: &pb::ResubmitExitRequest) -> Told<'_> {

@@ -6,9 +6,11 @@ mod contact;
 mod dues;
 mod exit;
 mod membership;
+mod overseas_report;
 mod party_life;
 mod person;
 mod post;
+mod relation;
 mod travel_document;
 mod volunteer;
 

@@ -52,8 +52,8 @@ pub async fn list(
     let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state = wrong.chosen_optional::<StateWire>("state", request.state).and_then(convert::state);
+    let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
-    let page = page::read::<Uuid, _>(&parts.sealer, request)?;
     if request.unmask {
         must_unmask(call)?;
     }
@@ -88,7 +88,8 @@ async fn disclosed(parts: &Parts, call: &Call, subject: String, holder: Ancestry
     parts.journal.disclosed(call, Entry::about(subject, holder).summary("showed document_no whole")).await
 }
 
-fn must_unmask(call: &Call) -> Result<(), Fault> {
+/// Refuses to show sensitive values whole to whoever may not see them, or does not say why.
+pub(super) fn must_unmask(call: &Call) -> Result<(), Fault> {
     if !call.caller.has_any(MAY_UNMASK) {
         return Err(Fault::new(
             Code::PermissionDenied,

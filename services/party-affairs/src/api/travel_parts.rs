@@ -10,10 +10,13 @@ use junxiu_platform::etag;
 use junxiu_platform::status::Fault;
 
 use super::convert::exit::{self as convert, EXIT};
+use super::convert::overseas_report as convert_report;
 use super::convert::travel_document as convert_document;
 use super::parts::Parts;
 use crate::domain::exit::{Exit, ExitId, Refusal};
+use crate::domain::exit_policy::ReportRule;
 use crate::domain::organization::Organization;
+use crate::domain::overseas_report::Report;
 use crate::domain::standing::Standing;
 use crate::store;
 use crate::store::travel_document::Kept;
@@ -54,7 +57,7 @@ pub async fn acted(
     let after = kept(after, call);
     let entry = entry(&after, Entry::about(after.id.name(), after.holder.clone()));
     let documents = documents(parts, after.retiree).await?;
-    let answer = answer(parts, call, &after, Some(case), &documents)?;
+    let answer = answer(parts, call, &after, Some(case), &documents).await?;
     Ok(Done { answer, changes, entry })
 }
 
@@ -69,7 +72,7 @@ pub async fn documents(parts: &Parts, retiree: RetireeId) -> Result<Vec<Kept>, F
 }
 
 /// Shows a journey with its case and the documents that are about it.
-pub fn answer(
+pub async fn answer(
     parts: &Parts,
     call: &Call,
     exit: &Exit,
@@ -79,7 +82,25 @@ pub fn answer(
     let about =
         documents.iter().filter(|kept| kept.document.exit == Some(exit.id) && call.caller.sees(&kept.document.holder));
     let shown = about.map(|kept| document(parts, kept, call.today)).collect::<Result<Vec<_>, Fault>>()?;
-    Ok(convert::whole(exit, case, shown, call.today))
+    let whole = convert::whole(exit, case, shown, call.today);
+    Ok(pb::ExitApplication { reports: reports(parts, call, exit).await?, ..whole })
+}
+
+/// Shows how it stands with the reports of a journey, once he has left.
+async fn reports(parts: &Parts, call: &Call, exit: &Exit) -> Result<Vec<pb::QuarterlyReport>, Fault> {
+    if exit.departed_on.is_none() {
+        return Ok(Vec::new());
+    }
+    let kept = store::overseas_report::of_exit(&parts.db, exit.id).await?;
+    let made: Vec<Report> = kept.into_iter().map(|kept| kept.report).collect();
+    let rule = report_rule(parts, exit, call.today)?;
+    Ok(convert_report::of_quarters(exit, &made, rule, call.today))
+}
+
+/// Finds the numbers by which a journey is long: those of the day of departure.
+pub fn report_rule(parts: &Parts, exit: &Exit, today: Day) -> Result<ReportRule, Fault> {
+    let on = exit.departed_on.unwrap_or(today);
+    Ok(parts.policies.exit.report.on(on).map_err(Refusal::from)?.value)
 }
 
 /// Shows a document, its number masked.

@@ -5,8 +5,9 @@ use junxiu_contracts::party::travel_service_server::TravelService;
 use tonic::{Request, Response, Status};
 
 use super::{
-    Api, accept_application, apply_for_exit, decide_exit, exits, file_exit, record_departure, record_return,
-    return_application, sign_opinion, withdraw_exit,
+    Api, accept_application, apply_for_exit, correct_trip_days, decide_exit, exits, file_exit, overseas_reports,
+    prolong_trip, record_departure, record_return, render_approval_form, return_application, sign_opinion,
+    submit_overseas_report, withdraw_exit,
 };
 
 #[tonic::async_trait]
@@ -108,9 +109,55 @@ impl TravelService for Api {
             .await
     }
 
+    async fn correct_trip_days(
+        &self,
+        request: Request<pb::CorrectTripDaysRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| correct_trip_days::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn prolong_trip(
+        &self,
+        request: Request<pb::ProlongTripRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| prolong_trip::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn submit_overseas_report(
+        &self,
+        request: Request<pb::SubmitOverseasReportRequest>,
+    ) -> Result<Response<pb::OverseasReport>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| submit_overseas_report::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn list_overseas_reports(
+        &self,
+        request: Request<pb::ListOverseasReportsRequest>,
+    ) -> Result<Response<pb::ListOverseasReportsResponse>, Status> {
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(overseas_reports::list(&self.parts, &call, request.get_ref()).await?))
+    }
+
     async fn get_exit(&self, request: Request<pb::GetExitRequest>) -> Result<Response<pb::ExitApplication>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(exits::get(&self.parts, &call, request.get_ref()).await?))
+    }
+
+    async fn render_approval_form(
+        &self,
+        request: Request<pb::RenderApprovalFormRequest>,
+    ) -> Result<Response<pb::RenderApprovalFormResponse>, Status> {
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(render_approval_form::run(&self.parts, &call, request.get_ref()).await?))
     }
 
     async fn list_exits(

@@ -62,5 +62,5 @@ pub async fn run(
         .append(owed);
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone()).occurred_on(on).summary("withdrew a journey");
-    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &due)?, changes, entry })
+    Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &due).await?, changes, entry })
 }

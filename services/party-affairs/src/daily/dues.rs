@@ -7,6 +7,7 @@ use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 
+use crate::api::dues_parts::name;
 use crate::api::parts::Parts;
 use crate::domain::dues_account::{self, Account};
 use crate::store;
@@ -38,6 +39,10 @@ impl Sweep for Seats {
         for (account, (_, facts)) in found.iter().zip(&facts) {
             let seated = seated(parts, account).await?;
             let outlook = dues_account::outlook(facts, as_of, &parts.policies.dues);
+            if seated.holder != account.holder {
+                let name = name(account.retiree);
+                changes = changes.append(duty::hand_over(&name, &seated.holder, as_of, parts.clock.now()));
+            }
             changes = changes.append(store::dues_account::save(&seated.reckoned(outlook), parts.clock.now()));
         }
         Ok(SweepStep { changes, next })

@@ -1,8 +1,9 @@
 //! What time does to journeys and documents: what is not used lapses, and an amended calendar gives more days.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use junxiu_casework::approval::{self, Actor};
-use junxiu_casework::duty::{self, Sweep, SweepStep};
+use junxiu_casework::duty::{self, Chunk, Kind, Period, Source, Sweep, SweepStep};
 use junxiu_kernel::day::Day;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
@@ -11,8 +12,10 @@ use uuid::Uuid;
 
 use crate::api::custody_parts;
 use crate::api::parts::Parts;
+use crate::api::travel_parts;
 use crate::domain::exit::{EndReason, Exit, State};
 use crate::domain::hand_in::{self, DOCUMENTS};
+use crate::domain::overseas_report::{self as report, Claim, REPORT};
 use crate::domain::travel_document::{Document, DocumentState};
 use crate::store;
 use crate::store::travel_document::Kept;
@@ -22,6 +25,12 @@ const RUN: &str = "service:party-affairs";
 
 /// How many journeys or documents one step looks at: few of them need anything on a day.
 const STEP: i64 = 200;
+
+/// How many of those who are away one step looks at.
+const AWAY_AT_ONCE: i64 = 2_000;
+
+/// Why the duty of a quarter that owes no report falls away.
+const NOT_OWED: &str = "NOT_OWED";
 
 /// Ends what is not decided on the day of departure, and what is not used on its last day.
 pub struct Lapse {
@@ -123,6 +132,63 @@ async fn moved(parts: &Parts, document: &Document) -> Result<Changes, Fault> {
     let duty = duty::reschedule(&DOCUMENTS, &subject, &period, again.due_on, &version, now);
     let document = Document { owed: Some(again), ..document.clone() };
     Ok(store::travel_document::save(&document, now).append(duty))
+}
+
+/// The reports of those who are abroad for long.
+pub struct Reports {
+    /// What it reads with.
+    pub parts: Parts,
+}
+
+#[async_trait]
+impl Source for Reports {
+    fn kind(&self) -> &'static Kind {
+        &REPORT
+    }
+
+    fn periods(&self, day: Day) -> Vec<Period> {
+        vec![Period::quarter(day)]
+    }
+
+    async fn owed(&self, period: &Period, after: Option<String>) -> Result<Chunk, Fault> {
+        let found = store::exit::away(&self.parts.db, period.last, cursor(after)?, AWAY_AT_ONCE).await?;
+        let whole = i64::try_from(found.len()).is_ok_and(|count| count == AWAY_AT_ONCE);
+        let next = found.last().filter(|_| whole).map(|last| last.id.to_string());
+        let today = self.parts.clock.today();
+        let mut duties = Vec::new();
+        for exit in &found {
+            let rule = travel_parts::report_rule(&self.parts, exit, today)?;
+            if report::claim(exit, period, rule, today) == Claim::Owed {
+                duties.push(report::duty(exit, period));
+            }
+        }
+        Ok(Chunk { duties, next })
+    }
+}
+
+/// Brings the duties to report in line with a journey as it is now known: those it owes up to today are opened, and
+/// those it does not owe any more fall away.
+pub fn reports_again(parts: &Parts, exit: &Exit, today: Day, now: DateTime<Utc>) -> Result<Changes, Fault> {
+    let rule = travel_parts::report_rule(parts, exit, today)?;
+    let mut owed = Vec::new();
+    let mut changes = Changes::new();
+    let subject = exit.retiree.name();
+    for quarter in report::quarters(exit, today) {
+        match report::claim(exit, &quarter, rule, today) {
+            Claim::Owed => owed.push(report::duty(exit, &quarter)),
+            Claim::Waived | Claim::None(_) => {
+                changes = changes.append(duty::void(&REPORT, &subject, &quarter.name, NOT_OWED, now));
+            }
+        }
+    }
+    if owed.iter().any(|duty| duty.due_on >= today) {
+        // One that fell away with an earlier journey of the same quarter is owed again.
+        changes = changes.append(duty::restore_subject(&subject, NOT_OWED, today, now));
+    }
+    if !owed.is_empty() {
+        changes = changes.append(duty::open(owed, now));
+    }
+    Ok(changes)
 }
 
 fn cursor(after: Option<String>) -> Result<Uuid, Fault> {

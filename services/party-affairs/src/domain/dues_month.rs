@@ -227,9 +227,11 @@ impl Facts {
         alive && self.stays.iter().any(|stay| stay.from <= first && stay.to.is_none_or(|to| first < to))
     }
 
-    /// Gives the first month for which a base is known.
+    /// Gives the first month that may owe something: he stands in a branch by then, and a base is known.
     pub fn first_known(&self) -> Option<Day> {
-        self.regular().map(|base| base.first_month).min()
+        let known = self.regular().map(|base| base.first_month).min()?;
+        let came = self.stays.iter().map(|stay| month_of(stay.from)).min()?;
+        Some(known.max(came))
     }
 
     fn regular(&self) -> impl Iterator<Item = &Base> {

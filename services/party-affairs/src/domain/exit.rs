@@ -10,7 +10,9 @@ use junxiu_kernel::grade::ManagementGroup;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::Ancestry;
 use junxiu_kernel::policy::PolicyFault;
+use serde::{Deserialize, Serialize};
 
+use super::exit_correction::Correction;
 use super::standing::{self, Standing};
 
 /// The article of all of this.
@@ -112,6 +114,23 @@ pub struct Ended {
     pub from: State,
 }
 
+/// A day of return that was put off while he was away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prolongation {
+    /// The day on which the institution was told.
+    pub on: Day,
+    /// The day of return before.
+    pub before: Day,
+    /// The day of return since.
+    pub to: Day,
+    /// Why.
+    pub reason: String,
+    /// Who recorded it.
+    pub by: String,
+    /// The day on which it was recorded.
+    pub recorded_on: Day,
+}
+
 /// A journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exit {
@@ -145,6 +164,10 @@ pub struct Exit {
     pub departed_on: Option<Day>,
     /// The day on which he came back.
     pub returned_on: Option<Day>,
+    /// How the return was put off, the earliest first.
+    pub prolongations: Vec<Prolongation>,
+    /// How its days were put right, the earliest first.
+    pub corrections: Vec<Correction>,
     /// The filing whose place it took.
     pub replaces: Option<ExitId>,
     /// Set when it ended without a journey.
@@ -214,6 +237,11 @@ pub enum Refusal {
     },
     /// Another journey has no return yet.
     TripUnderWay(ExitId),
+    /// The new day of return is no later than the one before.
+    ProlongedNotLater {
+        /// The day of return before.
+        to: Day,
+    },
     /// The return lies before the departure.
     ReturnBeforeDeparture {
         /// The departure.

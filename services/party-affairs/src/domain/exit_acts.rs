@@ -5,7 +5,9 @@ use junxiu_kernel::approval::{self, Approval};
 use junxiu_kernel::day::Day;
 use junxiu_kernel::grade::ManagementGroup;
 
-use super::exit::{EndReason, Ended, Exit, ExitId, Plan, Procedure, Refusal, State, must_be_free, procedure};
+use super::exit::{
+    EndReason, Ended, Exit, ExitId, Plan, Procedure, Prolongation, Refusal, State, must_be_free, procedure,
+};
 use super::standing::Standing;
 
 /// From where a departure is recorded.
@@ -123,6 +125,8 @@ fn made(
         decided_on: None,
         departed_on: None,
         returned_on: None,
+        prolongations: Vec::new(),
+        corrections: Vec::new(),
         replaces: None,
         ended: None,
         review_grade: false,
@@ -274,6 +278,32 @@ impl Exit {
         }
         let state = if owes { State::ReturnedHome } else { State::Closed };
         Ok(Self { state, returned_on: Some(on), ..self.clone() })
+    }
+
+    /// Puts the return off while he is away.
+    ///
+    /// # Errors
+    /// As `ProlongTrip` says.
+    pub fn prolong(&self, prolongation: Prolongation, others: &[Self]) -> Result<Self, Refusal> {
+        let Some(departed_on) = self.departed_on.filter(|_| MAY_RETURN.contains(&self.state)) else {
+            return Err(Refusal::State { state: self.state, allowed: MAY_RETURN });
+        };
+        let (on, today) = (prolongation.on, prolongation.recorded_on);
+        if on > today {
+            return Err(approval::Refusal::OccurredInFuture { on }.into());
+        }
+        let before = self.prolongations.last().map_or(departed_on, |last| last.on);
+        if on < before {
+            return Err(approval::Refusal::BeforePreviousAct { day: before }.into());
+        }
+        if prolongation.to <= self.plan.to {
+            return Err(Refusal::ProlongedNotLater { to: self.plan.to });
+        }
+        must_be_free(others, &[self.id], (departed_on, prolongation.to), today)?;
+        let mut next = self.clone();
+        next.plan.to = prolongation.to;
+        next.prolongations.push(prolongation);
+        Ok(next)
     }
 
     /// Closes it, since nothing is owed any more.

@@ -39,6 +39,16 @@ pub struct HandInReading {
     pub scope: HandInScope,
 }
 
+/// The policy `exit.report`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRule {
+    /// From how many months on a journey is long.
+    pub long_months: i32,
+    /// For how many days of a quarter he must be abroad for it to owe a report.
+    pub min_days_in_quarter: i64,
+}
+
 /// The policies of journeys.
 #[derive(Clone, Debug)]
 pub struct Policies {
@@ -48,6 +58,8 @@ pub struct Policies {
     pub hand_in: Dated<HandInDays>,
     /// `exit.doc_handin_reading`.
     pub hand_in_reading: Dated<HandInReading>,
+    /// `exit.report`.
+    pub report: Dated<ReportRule>,
 }
 
 impl Policies {
@@ -66,6 +78,7 @@ impl Policies {
                 "exit.doc_handin_reading",
                 include_str!("../../policies/exit_documents_reading.toml"),
             )?,
+            report: Dated::from_toml("exit.report", include_str!("../../policies/exit_report.toml"))?,
         })
     }
 }

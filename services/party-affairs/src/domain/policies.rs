@@ -2,7 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{branch, conduct_policy, contact_policy, dues, exit_policy, party_life, post_policy};
+use super::{absence, branch, conduct_policy, contact_policy, dues, exit_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Policies {
     pub conduct: conduct_policy::Policies,
     /// Article 13: dues.
     pub dues: dues::Policies,
+    /// Article 12: members who are away.
+    pub relation: absence::Policies,
     /// Article 15: journeys and documents.
     pub exit: exit_policy::Policies,
     /// Article 16: posts in social organisations.
@@ -35,6 +37,7 @@ impl Policies {
             party_life: party_life::Policies::delivered()?,
             conduct: conduct_policy::Policies::delivered()?,
             dues: dues::Policies::delivered()?,
+            relation: absence::Policies::delivered()?,
             exit: exit_policy::Policies::delivered()?,
             post: post_policy::Policies::delivered()?,
         })

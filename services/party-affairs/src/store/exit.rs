@@ -24,7 +24,8 @@ macro_rules! select_exit {
                     exit_application.prefecture, procedure, exit_application.state, form_no, purpose, countries,
                     planned_from, planned_to, companions, exit_application.filed_on, exit_application.filed_by,
                     late_filed, exit_application.approval_id, exit_application.due_on,
-                    approval.due_on as running_due_on, decision, decided_on, departed_on, returned_on, replaces_id,
+                    approval.due_on as running_due_on, decision, decided_on, departed_on, returned_on, prolonged, corrected,
+                    replaces_id,
                     end_reason, ended_from, review_grade, exit_application.revision, recorded_at,
                     exit_application.updated_at
                from exit_application
@@ -59,6 +60,8 @@ struct ExitRow {
     decided_on: Option<NaiveDate>,
     departed_on: Option<NaiveDate>,
     returned_on: Option<NaiveDate>,
+    prolonged: String,
+    corrected: String,
     replaces_id: Option<Uuid>,
     end_reason: Option<String>,
     ended_from: Option<String>,
@@ -98,6 +101,8 @@ impl ExitRow {
             decided_on: self.decided_on,
             departed_on: self.departed_on,
             returned_on: self.returned_on,
+            prolongations: from_json(&self.prolonged, "prolonged")?,
+            corrections: from_json(&self.corrected, "corrected")?,
             replaces: self.replaces_id.map(Into::into),
             ended,
             review_grade: self.review_grade,
@@ -139,6 +144,30 @@ pub async fn ahead(db: &Database, after: Uuid, limit: i64) -> Result<Vec<Exit>, 
          limit $2"
     );
     read_all(db.read(sql).bind(after).bind(limit).all().await?)
+}
+
+/// Reads some of those who were abroad at the end of a quarter, or are by now, by id: a stretch of the daily run.
+///
+/// # Errors
+/// As the database says.
+pub async fn away(db: &Database, quarter_end: NaiveDate, after: Uuid, limit: i64) -> Result<Vec<Exit>, DatabaseError> {
+    let sql = select_exit!(
+        "where departed_on is not null
+           and departed_on < $1
+           and (returned_on >= $1 or exit_application.state = 'ABROAD')
+           and exit_id > $2
+         order by exit_id
+         limit $3"
+    );
+    read_all(db.read(sql).bind(quarter_end).bind(after).bind(limit).all().await?)
+}
+
+/// Holds a batch to a journey that it only read.
+pub fn guard(exit: &Exit) -> Changes {
+    Changes::new()
+        .guard("select exit_id from exit_application where exit_id = $1 and revision = $2")
+        .bind(exit.id.uuid())
+        .bind(exit.revision)
 }
 
 /// What a list is narrowed to.
@@ -236,8 +265,8 @@ pub fn save(exit: &Exit, now: DateTime<Utc>) -> Changes {
                 set retiree_id = $3, institution = $4, county = $5, prefecture = $6, procedure = $7, state = $8,
                     form_no = $9, purpose = $10, countries = $11, planned_from = $12, planned_to = $13,
                     companions = $14, late_filed = $15, due_on = $16, decided_on = $17, departed_on = $18,
-                    returned_on = $19, end_reason = $20, ended_from = $21, review_grade = $22, updated_at = $23,
-                    revision = revision + 1
+                    returned_on = $19, prolonged = $20, end_reason = $21, ended_from = $22, review_grade = $23,
+                    updated_at = $24, corrected = $25, revision = revision + 1
               where exit_id = $1 and revision = $2",
             1,
         )
@@ -260,10 +289,12 @@ pub fn save(exit: &Exit, now: DateTime<Utc>) -> Changes {
         .bind(exit.decided_on)
         .bind(exit.departed_on)
         .bind(exit.returned_on)
+        .bind(to_json(&exit.prolongations))
         .bind(end_reason)
         .bind(ended_from)
         .bind(exit.review_grade)
         .bind(now)
+        .bind(to_json(&exit.corrections))
 }
 
 fn read_all(rows: Vec<ExitRow>) -> Result<Vec<Exit>, DatabaseError> {

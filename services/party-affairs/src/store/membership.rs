@@ -188,6 +188,15 @@ pub fn leave(before: &Membership, on: Day, reason: LeaveReason, by: By<'_>) -> C
         .append(count_out(before))
 }
 
+/// Moves a person to another branch: one stay ends as the other begins. Writes the row of `to` at its revision: do not guard
+/// that branch in the same batch. Guard the standing beside it.
+pub fn move_to(before: &Membership, to: &Branch, on: Day, by: By<'_>) -> Changes {
+    close(before, on, LeaveReason::Transferred, by)
+        .append(count_out(before))
+        .append(write_over(before, to.id, on, before.kind, by.at))
+        .append(count_in(to, before.kind))
+}
+
 /// Gives a stay to the record that stands for a person since two were merged. In order: both change the branch's row.
 pub fn inherit(before: &Membership, survivor: RetireeId, place: &Place, on: Day, by: By<'_>) -> Changes {
     let joining = Joining { retiree: survivor, on, kind: before.kind, group: before.group };

@@ -6,7 +6,7 @@ use junxiu_testkit::on_both_engines;
 use tonic::Code;
 
 use crate::desk::*;
-use crate::house::{AUDITOR, CLERK, COUNTY, HEAD, House, NEAR, OTHER_CLERK, PREFECTURE, date, refused};
+use crate::house::{AUDITOR, CLERK, COUNTY, HEAD, HOME, House, NEAR, OTHER_CLERK, PREFECTURE, date, refused};
 
 fn all() -> pb::ListArrearsRequest {
     pb::ListArrearsRequest::default()
@@ -123,8 +123,41 @@ async fn a_transfer_in_the_register_leaves_dues_with_the_branch() {
         let mut who = payer(&house).await;
         house.transfer(&mut who, NEAR, "2022-03-15").await;
         assert_eq!(arrears(&house, CLERK, all()).await.unwrap()[0].retiree, who.retiree);
+        house.on("2022-07-10");
+        house.transfer(&mut who, HOME, "2022-07-05").await;
+        assert_eq!(runs(&house, &who.retiree).await[0].organization, format!("organizations/{HOME}"));
+        house.transfer(&mut who, NEAR, "2022-07-08").await;
+        assert_eq!(runs(&house, &who.retiree).await[0].organization, format!("organizations/{HOME}"));
+        house.die(&mut who, "2022-07-09").await;
+        assert_eq!(runs(&house, &who.retiree).await[0].state(), Duty::Void);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_gave_way_stands_in_no_list() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2022-04-10").await;
+        let mut who = payer(&house).await;
+        assert_eq!(arrears(&house, CLERK, all()).await.unwrap().len(), 1);
+        who.merged_into = house.receive(|_| {}).await.retiree;
+        who.revision += 1;
+        house.tell("retiree.merged", &who, "2022-04-05").await;
+        assert!(arrears(&house, CLERK, all()).await.unwrap().is_empty());
+        house.on("2022-07-10");
+        assert!(runs(&house, &who.retiree).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_branch_where_he_stands_takes_his_dues() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2022-04-10").await;
+        let mut who = payer(&house).await;
+        house.transfer(&mut who, NEAR, "2022-03-15").await;
         let request = payment(&who.retiree, "2022-01", "2022-01", 8_000, "2022-04-01");
-        assert!(pay(&house, CLERK, request).await.is_ok(), "the branch where he stands takes his dues");
+        assert!(pay(&house, CLERK, request).await.is_ok());
     })
     .await;
 }

@@ -109,7 +109,7 @@ pub async fn arrears(
 pub async fn runs(house: &House, retiree: &str) -> Vec<Duty> {
     let mut client = DutyServiceClient::new(house.link.clone());
     client.run_duties(house.as_hand(OPERATOR, RunDutiesRequest::default())).await.expect("the daily run");
-    let request = ListDutiesRequest { subject: retiree.into(), any_state: true, ..Default::default() };
+    let request = ListDutiesRequest { subject: format!("{retiree}/dues"), any_state: true, ..Default::default() };
     let found = client.list_duties(house.as_hand(PROVINCE, request)).await.expect("duties").into_inner().duties;
     found.into_iter().filter(|duty| duty.kind == "dues.unpaid_run").collect()
 }

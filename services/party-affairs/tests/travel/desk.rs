@@ -116,6 +116,18 @@ pub async fn come_back(house: &House, exit: &pb::ExitApplication, on: &str) -> A
     client(house).record_return(house.as_hand(CLERK, request)).await.map(Response::into_inner)
 }
 
+/// Puts days right; an empty one stays as it was.
+pub async fn correct(house: &House, exit: &pb::ExitApplication, departed_on: &str, returned_on: &str) -> Answer {
+    let request = pb::CorrectTripDaysRequest {
+        name: exit.name.clone(),
+        departed_on: day_if(departed_on),
+        returned_on: day_if(returned_on),
+        reason: "核对出入境记录".into(),
+        ..Default::default()
+    };
+    client(house).correct_trip_days(house.as_hand(CLERK, request)).await.map(Response::into_inner)
+}
+
 pub async fn get_by(house: &House, hand: Hand, name: &str) -> Answer {
     let request = pb::GetExitRequest { name: name.into() };
     client(house).get_exit(house.as_hand(hand, request)).await.map(Response::into_inner)

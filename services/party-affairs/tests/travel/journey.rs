@@ -188,3 +188,36 @@ async fn what_was_lent_for_a_journey_that_is_not_made_is_due_back() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_day_is_put_right_and_what_follows_is_judged_by_the_right_one() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-03-01").await;
+        let person = house.receive(|_| {}).await;
+        let kept = register(&house, CLERK, passport(&person.retiree, "E12345678", false)).await.unwrap();
+        let exit = filed(&house, &person.retiree, "2024-03-01", "2024-03-20").await;
+        leave(&house, &exit, "").await.unwrap();
+        house.on("2024-03-22");
+        refused(correct(&house, &exit, "", "2024-03-19").await, Code::FailedPrecondition, "EXIT_STATE");
+        come_back(&house, &exit, "2024-03-10").await.unwrap();
+        deposit(&house, CLERK, &kept, "2024-03-22").await.unwrap();
+        assert_eq!(hand_ins(&house, &person.retiree).await, [Duty::MetLate]);
+        refused(correct(&house, &exit, "2024-03-11", "").await, Code::FailedPrecondition, "RETURN_BEFORE_DEPARTURE");
+        refused(correct(&house, &exit, "", "2024-03-23").await, Code::FailedPrecondition, "OCCURRED_IN_FUTURE");
+        refused(correct(&house, &exit, "", "").await, Code::InvalidArgument, "INVALID_FIELDS");
+        // He came back two days later, so the deposit was in time.
+        let right = correct(&house, &exit, "", "2024-03-12").await.unwrap();
+        assert_eq!((right.state(), right.returned_on), (State::Closed, Some(date("2024-03-12"))));
+        assert_eq!(right.documents[0].due_on, Some(date("2024-03-22")));
+        assert_eq!(right.corrections[0].returned_on, Some(date("2024-03-10")));
+        let mut states = hand_ins(&house, &person.retiree).await;
+        states.sort();
+        assert_eq!(states, [Duty::Met, Duty::Void]);
+        let before = filed(&house, &person.retiree, "2024-03-22", "2024-03-22").await;
+        leave(&house, &before, "").await.unwrap();
+        refused(correct(&house, &before, "2024-03-11", "").await, Code::FailedPrecondition, "TRIPS_OVERLAP");
+        let earlier = correct(&house, &before, "2024-03-12", "").await.unwrap();
+        assert!(earlier.late_filed, "he had left before he filed");
+    })
+    .await;
+}

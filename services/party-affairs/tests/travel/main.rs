@@ -4,7 +4,9 @@ mod approval;
 mod custody;
 mod desk;
 mod filing;
+mod form;
 #[path = "../house/mod.rs"]
 mod house;
 mod journey;
 mod news;
+mod report;

@@ -38,6 +38,9 @@ struct Generate {
     /// The last day on which anything has happened [default: today].
     #[arg(long, value_name = "DAY", value_parser = last_day)]
     until: Option<Day>,
+    /// Replaces files that are there.
+    #[arg(long)]
+    force: bool,
 }
 
 /// Writes the files and prints their paths.
@@ -49,6 +52,10 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         faulty_rows: generate.faulty,
         until: generate.until.unwrap_or_else(|| Clock::system().today()),
     });
+    let there = province.files(&generate.out).into_iter().find(|path| path.exists());
+    if let Some(path) = there.filter(|_| !generate.force) {
+        return Err(output::there_already(&path).into());
+    }
     let files = province.write(&generate.out)?;
     for path in files.plans.iter().chain(&files.bills) {
         output::data(path.display())?;

@@ -14,7 +14,8 @@ use crate::output::{self, Exit, Format, Trouble};
 use crate::spreadsheet::headings::{self, Layout};
 use crate::spreadsheet::read::Rows;
 use pipeline::{End, Kind};
-use report::{Manner, Report, Told};
+use placement::Making;
+use report::{Counts, Manner, Report, Told};
 
 /// Options of `junxiu import`.
 #[derive(Debug, clap::Args)]
@@ -46,15 +47,25 @@ struct PlacementArgs {
     /// The year of the plan.
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1950..=2100))]
     plan: i32,
-    /// Makes a draft of the plan when there is none yet.
-    #[arg(long, requires = "document", conflicts_with = "dry_run")]
+    /// Makes a draft of the plan when there is none yet; with --dry-run, checks the rows as if it had been made.
+    #[arg(long, requires = "document")]
     create_plan: bool,
     /// The number of the document that carries a plan made with --create-plan.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", requires = "create_plan")]
     document: Option<String>,
     /// The number of the amendment that brings the rows; needed once the plan is issued.
     #[arg(long, value_name = "NUMBER")]
     amendment: Option<String>,
+}
+
+impl PlacementArgs {
+    fn making(&self) -> Making<'_> {
+        match self.document.as_deref().filter(|_| self.create_plan) {
+            None => Making::Never,
+            Some(document) if self.common.dry_run => Making::Assumed(document),
+            Some(document) => Making::Draft(document),
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -66,7 +77,7 @@ struct Common {
     /// Checks every row and keeps none.
     #[arg(long)]
     dry_run: bool,
-    /// The sheet of the workbook [default: the first visible one].
+    /// The sheet of the workbook; a CSV file has none [default: the first visible one].
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// How to write the outcome; with json, the last line is the sum.
@@ -82,13 +93,17 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
             let opened = Opened::open(&common.file, common.sheet.as_deref(), &headings::placement::LAYOUT).await?;
             let client = Client::of_target(&common.target).await?;
             let plan = placement::Plan { year: args.plan, amendment: args.amendment.clone().unwrap_or_default() };
-            placement::ensure(&client, &plan, args.document.as_deref().filter(|_| args.create_plan)).await?;
-            finish(common, placement::kind(&client, &plan), opened).await
+            let making = args.making();
+            let ground = placement::ensure(&client, &plan, making).await?;
+            ground.say(&plan, making);
+            let (counts, outcome) = finish(common, placement::kind(&client, &plan, &ground), opened).await?;
+            ground.say_if_empty(&plan, &counts);
+            outcome
         }
         Command::SelfPay(common) => {
             let opened = Opened::open(&common.file, common.sheet.as_deref(), &headings::self_pay::LAYOUT).await?;
             let client = Client::of_target(&common.target).await?;
-            finish(common, self_pay::kind(&client), opened).await
+            finish(common, self_pay::kind(&client), opened).await?.1
         }
     }
 }
@@ -121,19 +136,38 @@ impl Opened {
     }
 }
 
-async fn finish<M: Send + 'static>(common: &Common, kind: Kind<M>, opened: Opened) -> anyhow::Result<()> {
+/// Sends a file, and gives the sum and how the command ends.
+async fn finish<M: Send + 'static>(
+    common: &Common,
+    kind: Kind<M>,
+    opened: Opened,
+) -> anyhow::Result<(Counts, anyhow::Result<()>)> {
     let manner = Manner { format: Some(common.output), dry_run: common.dry_run };
     let (told, end) = opened.send(&kind, manner, stopped_by_user()).await?;
-    match end {
-        End::Broken(status) => Err(status.into()),
-        End::Stopped => Err(Trouble::both(
-            Exit::Stopped,
-            "已停止；再次运行同一命令即可继续，已接收的行不会重复",
-            "stopped; run the same command again to go on, nothing is doubled",
-        )
-        .into()),
+    let outcome = match end {
+        End::Broken(status) => Err(broken(status)),
+        End::Stopped => {
+            Err(Trouble::both(Exit::Stopped, format!("已停止；{AGAIN_ZH}"), format!("stopped; {AGAIN_EN}")).into())
+        }
         End::Whole if told.counts.rejected > 0 => Err(RowsRejected.into()),
         End::Whole => Ok(()),
+    };
+    Ok((told.counts, outcome))
+}
+
+/// What to do when an import did not come to its end.
+const AGAIN_ZH: &str = "再次运行同一命令即可继续，已接收的行不会重复";
+const AGAIN_EN: &str = "run the same command again to go on, nothing is doubled";
+
+/// Tells why a stream ended early, and what to do where the reason passes.
+fn broken(status: tonic::Status) -> anyhow::Error {
+    let exit = Exit::of_status(&status);
+    match exit {
+        Exit::Unavailable | Exit::Conflict => {
+            let told = output::told(&status);
+            Trouble::both(exit, format!("{told}\n{AGAIN_ZH}"), format!("{told}\n{AGAIN_EN}")).into()
+        }
+        _ => status.into(),
     }
 }
 

@@ -5,6 +5,7 @@ use junxiu_platform::run::run_with;
 use junxiu_platform::settings::Settings;
 
 use super::flags::SettingFlags;
+use super::keepers;
 
 /// The services that can run alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -32,10 +33,12 @@ pub struct Args {
 /// Serves until the process is told to stop.
 pub async fn run(args: &Args) -> anyhow::Result<()> {
     let settings = Settings::load(&args.flags.sources())?;
-    match args.service {
+    let served = match args.service {
         Service::Intake => run_with("intake", settings, junxiu_intake::build).await,
         Service::MedicalSubsidy => run_with("medical-subsidy", settings, junxiu_medical_subsidy::build).await,
         Service::PartyAffairs => run_with("party-affairs", settings, junxiu_party_affairs::build).await,
         Service::Gateway => run_with("gateway", settings, junxiu_gateway::build).await,
-    }
+    };
+    let name = args.service.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    served.map_err(|cause| keepers::told(&name, cause))
 }

@@ -39,7 +39,7 @@ pub struct Args {
     /// What the file is for.
     #[arg(value_enum)]
     pub kind: Kind,
-    /// Where to write it [default: <KIND>-template.xlsx].
+    /// Where to write it, .xlsx or .csv; CSV has no drop-downs and no explanations [default: <KIND>-template.xlsx].
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Replaces a file that is there.
@@ -52,15 +52,21 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from(args.kind.file_name()));
     // Somebody's filled-in copy must not be lost to a repeated command.
     if path.exists() && !args.force {
-        let place = path.display();
-        return Err(Trouble::both(
-            Exit::Conflict,
-            format!("{place} 已存在；如需覆盖请加 --force"),
-            format!("{place} exists already; add --force to replace it"),
-        )
-        .into());
+        return Err(output::there_already(&path).into());
     }
-    write::template(args.kind.layout(), &path)?;
+    match path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("xlsx") => write::template(args.kind.layout(), &path)?,
+        Some("csv") => write::csv_template(args.kind.layout(), &path)?,
+        _ => {
+            let place = path.display();
+            return Err(Trouble::both(
+                Exit::Usage,
+                format!("{place} 的扩展名应为 .xlsx 或 .csv"),
+                format!("{place} must end in .xlsx or .csv"),
+            )
+            .into());
+        }
+    }
     output::data(path.display())?;
     Ok(())
 }

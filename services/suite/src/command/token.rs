@@ -1,6 +1,6 @@
 //! `junxiu token`: a token for a person or a program, signed with the key of the data folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -16,6 +16,9 @@ use crate::output::{self, Exit, Trouble};
 /// The longest life of a token made by hand. Whoever needs longer has an identity provider.
 const LIFE_MAX: Duration = Duration::from_secs(366 * 24 * 3600);
 
+/// Tokens count whole seconds.
+const LIFE_MIN: Duration = Duration::from_secs(1);
+
 /// Options of `junxiu token`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -25,20 +28,30 @@ pub struct Args {
     /// The code of the holder's organisation: 220000 the province, 220104 a county, 220104-01 an institution.
     #[arg(long, value_name = "CODE", value_parser = organization)]
     pub organization: String,
-    /// The name under which the holder's acts are kept. Two-person rules compare it.
+    /// The name under which the holder's acts are kept. Two-person rules compare it [default: the first role].
     #[arg(long, value_name = "NAME", value_parser = subject)]
     pub subject: Option<String>,
-    /// How long the token lives, e.g. 30m or 8h.
+    /// How long the token lives, e.g. 30m, 8h or 7d; 366d at most.
     #[arg(long, value_name = "SPAN", default_value = "8h", value_parser = life)]
     pub ttl: Duration,
-    /// The data folder whose key signs.
+    #[command(flatten)]
+    place: KeyPlace,
+}
+
+/// Where the key lies that signs.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct KeyPlace {
+    /// The data folder whose key signs [default: that of the settings, ./data].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// The folder of keys itself, where it lies apart from the data [default: that of the settings, keys in the data folder].
+    #[arg(long, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
 }
 
 /// Prints a token and nothing else.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let keys = keys_of(args.data.as_deref())?;
+    let keys = keys_of(&args.place)?;
     let issuer = Issuer::from_folder(&keys.folder, keys.audience).context("the signing key cannot be opened")?;
     let default = || args.role.first().map(|role| identity::role_word(*role)).unwrap_or_default();
     let subject = args.subject.clone().unwrap_or_else(default);
@@ -56,20 +69,23 @@ pub struct Keys {
     pub clock: Clock,
 }
 
-/// Finds the key folder of a data folder, by the same settings as the server has.
+/// Finds the key folder, by the same settings as the server has.
 ///
 /// A folder without a key is refused: a key made now would be trusted by no server.
-pub fn keys_of(data: Option<&Path>) -> anyhow::Result<Keys> {
-    let flag = data.map(|data| data.display().to_string());
-    let settings = Settings::load(&Sources::of_process().flag(settings::DATA, flag))?;
+pub fn keys_of(place: &KeyPlace) -> anyhow::Result<Keys> {
+    let written = |folder: &Option<PathBuf>| folder.as_ref().map(|folder| folder.display().to_string());
+    let mut sources = Sources::of_process().flag(settings::DATA, written(&place.data));
+    sources = sources.flag(settings::KEYS, written(&place.keys));
+    let settings = Settings::load(&sources)?;
     let folder = keys_folder(&settings);
     if !identity::keys::published_path(&folder).exists() {
         let place = folder.display();
         return Err(Trouble::both(
             Exit::NotFound,
-            format!("{place} 中没有密钥：请先启动一次服务（junxiu up），或用 --data 指明其数据目录"),
+            format!("{place} 中没有密钥：请先启动一次服务（junxiu up），或用 --data 指明其数据目录、用 --keys 指明其密钥目录"),
             format!(
-                "there is no key in {place}: start the server once (junxiu up), or name its data folder with --data"
+                "there is no key in {place}: start the server once (junxiu up), or name its data folder with --data, \
+                 or its folder of keys with --keys"
             ),
         )
         .into());
@@ -115,9 +131,9 @@ fn subject(name: &str) -> Result<String, String> {
 }
 
 fn life(span: &str) -> Result<Duration, String> {
-    let life = settings::duration(span).ok_or_else(|| "write a span such as 30m or 8h".to_owned())?;
-    if life.is_zero() || life > LIFE_MAX {
-        return Err("a token lives from 1ms to 8784h".to_owned());
+    let life = settings::duration(span).ok_or_else(|| "write a span such as 30m, 8h or 7d".to_owned())?;
+    if !(LIFE_MIN..=LIFE_MAX).contains(&life) {
+        return Err("a token lives from 1s to 366d".to_owned());
     }
     Ok(life)
 }
@@ -139,7 +155,8 @@ mod tests {
     #[test]
     fn a_life_is_neither_nothing_nor_for_ever() {
         assert_eq!(life("8h"), Ok(Duration::from_secs(8 * 3600)));
-        for span in ["0s", "9999h", "soon", ""] {
+        assert_eq!(life("366d"), Ok(LIFE_MAX));
+        for span in ["0s", "999ms", "367d", "9999h", "soon", ""] {
             assert!(life(span).is_err(), "{span}");
         }
     }

@@ -12,6 +12,7 @@ use junxiu_platform::{run, telemetry};
 use tonic::service::Routes;
 
 use super::flags::SettingFlags;
+use super::keepers;
 
 /// Options of `junxiu up`.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,16 +30,19 @@ pub struct Args {
 /// Serves until the process is told to stop.
 pub async fn run(args: &Args) -> anyhow::Result<()> {
     let began = Instant::now();
-    let place = place::Place::open(&args.flags, args.ephemeral)?;
+    let (place, listener) = place::Place::open(&args.flags, args.ephemeral).await?;
     let _telemetry = telemetry::start(&place.settings, "junxiu")?;
     let env = Environment::open("gateway", place.settings.clone())?;
-    // The address is taken before anything else, so that a second process stops here.
-    let listener = run::listen(&env.settings).await?;
     demo::decide(&place.data, args.no_demo)?;
     place.make_databases().await?;
     let routes = build(&env).await?;
-    let address = reachable(listener.local_addr()?);
+    let listens = listener.local_addr()?;
+    let address = reachable(listens);
 
+    if !args.no_demo {
+        demo::say_if_none(&place.data);
+    }
+    banner::warn_of_the_network(listens);
     banner::print(&place, address, began.elapsed())?;
     if !args.no_demo && demo::is_wanted(&place.data) {
         demo::load_in_background(&env, place.data.clone(), address);
@@ -50,13 +54,20 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
 ///
 /// A service that follows another begins to when it is built, so whoever is followed is offered first.
 async fn build(env: &Environment) -> anyhow::Result<Routes> {
-    let intake = junxiu_intake::build(&env.of("intake")).await.context("the service intake cannot start")?;
-    env.links.offer("intake", intake);
-    let medical = junxiu_medical_subsidy::build(&env.of("medical-subsidy")).await;
-    env.links.offer("medical-subsidy", medical.context("the service medical-subsidy cannot start")?);
-    let party = junxiu_party_affairs::build(&env.of("party-affairs")).await;
-    env.links.offer("party-affairs", party.context("the service party-affairs cannot start")?);
+    offer(env, "intake", junxiu_intake::build).await?;
+    offer(env, "medical-subsidy", junxiu_medical_subsidy::build).await?;
+    offer(env, "party-affairs", junxiu_party_affairs::build).await?;
     junxiu_gateway::build(env).await.context("the gateway cannot start")
+}
+
+async fn offer(
+    env: &Environment,
+    service: &'static str,
+    build: impl AsyncFnOnce(&Environment) -> anyhow::Result<Routes>,
+) -> anyhow::Result<()> {
+    let routes = build(&env.of(service)).await.map_err(|cause| keepers::told(service, cause));
+    env.links.offer(service, routes.with_context(|| format!("the service {service} cannot start"))?);
+    Ok(())
 }
 
 /// An address that listens everywhere is reached at home.

@@ -24,6 +24,7 @@ use super::Recipe;
 use super::institutions::{self, Form};
 use crate::client::Client;
 use crate::command::import::pipeline::{End, Kind};
+use crate::command::import::placement::Making;
 use crate::command::import::report::{Manner, Told};
 use crate::command::import::{Opened, placement, self_pay};
 use crate::spreadsheet::headings::{self, Layout};
@@ -145,8 +146,8 @@ async fn found_institutions(client: &Client) -> anyhow::Result<()> {
 
 async fn import_plan(client: &Client, year: i32, file: &Path, stop: &CancellationToken) -> anyhow::Result<Told> {
     let plan = placement::Plan { year, amendment: String::new() };
-    placement::ensure(client, &plan, Some(&document(year))).await?;
-    let told = import(&placement::kind(client, &plan), file, &headings::placement::LAYOUT, stop).await?;
+    let ground = placement::ensure(client, &plan, Making::Draft(&document(year))).await?;
+    let told = import(&placement::kind(client, &plan, &ground), file, &headings::placement::LAYOUT, stop).await?;
     let issue = pb::IssuePlacementPlanRequest {
         name: plan.name(),
         occurred_on: Day::from_ymd_opt(year, 1, 15).map(parse::date),

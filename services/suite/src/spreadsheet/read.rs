@@ -107,6 +107,12 @@ impl Rows {
                 Err(refused(path, "is an old .xls/.et file or is locked with a password; save it as .xlsx without one")
                     .into())
             }
+            _ if sheet.is_some() => Err(Trouble::both(
+                Exit::Usage,
+                format!("{} 是 CSV 文件，没有工作表；请去掉 --sheet", path.display()),
+                format!("{} is a CSV file and has no sheets; leave out --sheet", path.display()),
+            )
+            .into()),
             _ => delimited::open(path),
         }
     }

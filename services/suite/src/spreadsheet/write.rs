@@ -3,7 +3,7 @@
 mod results;
 
 use std::fs::{File, OpenOptions};
-use std::io::BufWriter;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -17,6 +17,8 @@ use super::headings::{Column, Kind, Layout};
 
 /// Rows of a template that carry drop-downs and formats; a province's plan of a year fits.
 const TEMPLATE_ROWS: u32 = 20_000;
+/// What CSV files begin with. Without the mark, spreadsheet programs here would take UTF-8 for GB 18030.
+const UTF8_MARK: &[u8] = "\u{FEFF}".as_bytes();
 /// The name of the page that explains the columns.
 const HELP_SHEET: &str = "填写说明";
 
@@ -38,6 +40,16 @@ pub fn template(layout: &Layout, path: &Path) -> anyhow::Result<()> {
     }
     explain(workbook.add_worksheet(), layout)?;
     save(&mut workbook, path)
+}
+
+/// Writes the headings alone, as CSV.
+pub fn csv_template(layout: &Layout, path: &Path) -> anyhow::Result<()> {
+    let mut file = BufWriter::new(private_file(path)?);
+    file.write_all(UTF8_MARK)?;
+    let mut headings = csv::Writer::from_writer(file);
+    headings.write_record(layout.columns.iter().map(|column| column.heading))?;
+    headings.flush()?;
+    Ok(())
 }
 
 /// Writes rows under a layout's headings; every row gives one text for each column.
@@ -163,9 +175,12 @@ mod tests {
     #[tokio::test]
     async fn a_template_is_read_back_as_its_own_layout() {
         let folder = tempfile::tempdir().unwrap();
-        for layout in [&placement::LAYOUT, &self_pay::LAYOUT] {
-            let path = folder.path().join("t.xlsx");
-            template(layout, &path).unwrap();
+        let kinds = [("t.xlsx", template as fn(&Layout, &Path) -> anyhow::Result<()>), ("t.csv", csv_template)];
+        for (layout, (name, write)) in
+            [&placement::LAYOUT, &self_pay::LAYOUT].into_iter().flat_map(|layout| kinds.map(|kind| (layout, kind)))
+        {
+            let path = folder.path().join(name);
+            write(layout, &path).unwrap();
             let rows = rows(&path).await;
             let headings = Headings::find(layout, &rows).unwrap();
             assert_eq!(rows.len(), 1);
@@ -177,7 +192,7 @@ mod tests {
     async fn a_table_keeps_long_digits_days_and_amounts() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.xlsx");
-        let row = ["220102195202290010", "=1+1", "2024-02-29", "", "测试医院", "-1234.56", "12.345", ""];
+        let row = ["220102195202290010", "=1+1", "2024-02-29", "", "测试医院", "-1234.56", "12.345", "", ""];
         table(&self_pay::LAYOUT, &[row.map(str::to_owned).to_vec()], &path).unwrap();
         let rows = rows(&path).await;
         let cells: Vec<String> = rows[1].cells.iter().map(super::super::cell::Cell::tidy).collect();

@@ -22,6 +22,11 @@ const APART: &[(&str, &[&str])] = &[
     // What is asked for depends on the outcome, and cannot be told while that is none.
     ("/junxiu.intake.v1.RetireeService/ResolveDuplicate", &["retiree", "corrected_citizen_id"]),
     ("/junxiu.party.v1.ContactService/CloseInvestigation", &["found_on", "channel", "counterpart", "guardian_name"]),
+    // What is left out is as it was, so the plan is read beside the one before, once that is found.
+    (
+        "/junxiu.party.v1.TravelService/ResubmitExit",
+        &["purpose", "countries[0]", "from", "to", "companions[0]", "form_no"],
+    ),
     // A number that does not hold is what is asked about.
     ("/junxiu.gateway.v1.RegulationService/CheckCitizenId", &["citizen_id"]),
     // What an act cannot set is not read.

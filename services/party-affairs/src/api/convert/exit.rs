@@ -11,7 +11,9 @@ use junxiu_platform::parse::{Violations, date, narrow, timestamp};
 use junxiu_platform::wire;
 
 use super::contact::{organization, reason};
+use super::overseas_report::prolongation;
 use crate::domain::exit::{Exit, ExitId, Plan, Procedure, State};
+use crate::domain::exit_correction::Correction;
 
 /// The kind of resource that a journey is, in details of errors.
 pub const EXIT: &str = "junxiu/ExitApplication";
@@ -107,6 +109,11 @@ fn lists(wrong: &mut Violations, told: Told<'_>) -> (Vec<String>, Vec<String>) {
     (countries, companions)
 }
 
+/// Notes a day of return that is no journey's.
+pub fn must_be_a_journey(wrong: &mut Violations, from: Day, to: Day) {
+    span(wrong, from, to);
+}
+
 fn span(wrong: &mut Violations, from: Day, to: Day) -> Option<(Day, Day)> {
     if to < from {
         wrong.add("to", "TO_BEFORE_FROM", "返回日不能早于离境日", "the return cannot lie before the departure");
@@ -193,6 +200,19 @@ pub fn wire(exit: &Exit, today: Day) -> pb::ExitApplication {
         etag: etag::of(exit.revision),
         create_time: Some(timestamp(exit.recorded_at)),
         update_time: Some(timestamp(exit.updated_at)),
+        prolongations: exit.prolongations.iter().map(prolongation).collect(),
+        reports: Vec::new(),
+        corrections: exit.corrections.iter().map(correction).collect(),
+    }
+}
+
+fn correction(before: &Correction) -> pb::TripCorrection {
+    pb::TripCorrection {
+        departed_on: Some(date(before.departed_on)),
+        returned_on: before.returned_on.map(date),
+        reason: before.reason.clone(),
+        recorded_by: before.by.clone(),
+        recorded_on: Some(date(before.recorded_on)),
     }
 }
 

@@ -63,6 +63,7 @@ impl From<Refusal> for Fault {
                 format!("{} has no return yet; record that first", id.name()),
             )
             .with("exit", id.name()),
+            Refusal::ProlongedNotLater { to } => not_later(to),
             Refusal::ReturnBeforeDeparture { departed_on } => unmet(
                 ARTICLE,
                 "RETURN_BEFORE_DEPARTURE",
@@ -75,7 +76,7 @@ impl From<Refusal> for Fault {
 }
 
 fn wrong_state(state: State, allowed: &[State]) -> Fault {
-    let codes = |separator: &str| allowed.iter().map(|state| state.code()).collect::<Vec<_>>().join(separator);
+    let codes: Vec<&str> = allowed.iter().map(|state| state.code()).collect();
     let words = allowed.iter().map(|state| state.zh()).collect::<Vec<_>>().join("、");
     let hint = match state {
         State::Submitted => (
@@ -92,10 +93,9 @@ fn wrong_state(state: State, allowed: &[State]) -> Fault {
         ARTICLE,
         "EXIT_STATE",
         format!("当前状态为“{}”，此事项只能在“{words}”时办理{}", state.zh(), hint.0),
-        format!("it is {}, and this starts from {} alone{}", state.code(), codes(" or "), hint.1),
+        format!("it is {}, and this starts from {} alone{}", state.code(), codes.join(" or "), hint.1),
     )
-    .with("state", state.code())
-    .with("allowed", codes(","))
+    .in_state(state.code(), codes)
 }
 
 fn departure_passed(from: Day) -> Fault {
@@ -136,4 +136,14 @@ fn no_superior(institution: &str) -> Fault {
         format!("no bureau is on record above {institution}; have its superior recorded first"),
     )
     .with("organization", format!("organizations/{institution}"))
+}
+
+fn not_later(to: Day) -> Fault {
+    unmet(
+        ARTICLE,
+        "PROLONGED_NOT_LATER",
+        format!("原定返回日为{to}，延期后的日期应晚于此"),
+        format!("the return is planned for {to}; a prolongation ends later than that"),
+    )
+    .with("to", to.to_string())
 }

@@ -24,8 +24,8 @@ impl From<Refusal> for Fault {
             Refusal::AlreadyMember { branch } => unmet(
                 12,
                 "ALREADY_IN_A_BRANCH",
-                format!("此人已在{}，请办理组织关系转接", branch.name()),
-                format!("the person stands in {}; transfer his relation instead", branch.name()),
+                format!("此人已在{}，请办理组织关系转接（TransferRelation）", branch.name()),
+                format!("the person stands in {}; move him with TransferRelation instead", branch.name()),
             )
             .with("branch", branch.name()),
             Refusal::StaysOverlap { free_from } => unmet(

@@ -5,11 +5,8 @@ use junxiu_platform::status::Fault;
 
 use super::unmet;
 use crate::api::branch_parts::not_in_force;
-use crate::domain::post::{ARTICLE, Refusal, State};
+use crate::domain::post::{ARTICLE, Refusal};
 use crate::domain::post_review::Against;
-
-/// From where a post is ended.
-const RUNNING: [State; 3] = [State::Approved, State::InPost, State::MustResign];
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
@@ -34,10 +31,10 @@ impl From<Refusal> for Fault {
             Refusal::NotRunning { state } => unmet(
                 ARTICLE,
                 "POST_NOT_RUNNING",
-                format!("该任职{}，不能办理结束", state.zh()),
+                format!("该任职{}，只有已批准且未结束的任职可以办理结束", state.zh()),
                 format!("the post is {}; only what was approved and is not over can be ended", state.code()),
             )
-            .in_state(state.code(), RUNNING.map(State::code)),
+            .in_state(state.code(), ["APPROVED", "IN_POST", "MUST_RESIGN"]),
             Refusal::EndsBeforeBegin { begins_on } => unmet(
                 ARTICLE,
                 "POST_ENDS_BEFORE_BEGIN",

@@ -1,7 +1,6 @@
 //! Why acts on travel documents are refused.
 
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use super::unmet;
 use crate::api::convert::travel_document::DOCUMENT;
@@ -22,8 +21,7 @@ impl From<Refusal> for Fault {
                     format!("证件当前状态为“{}”，此事项只能在“{words}”时办理", state.zh()),
                     format!("the document is {}, and this starts from {} alone", state.code(), codes.join(" or ")),
                 )
-                .with("state", state.code())
-                .with("allowed", codes.join(","))
+                .in_state(state.code(), codes)
             }
             Refusal::BeforeLastMove { moved_on } => unmet(
                 ARTICLE,
@@ -65,9 +63,9 @@ impl From<Refusal> for Fault {
 fn already_held(seen: Option<DocumentId>) -> Fault {
     let zh = "该类证件的此号码已有登记，请核对号码与证件类型";
     let en = "this number stands on record for a document of this type; check the number and the type";
-    let fault = Fault::new(Code::AlreadyExists, "DOCUMENT_ALREADY_HELD", zh, en);
+    let fault = |name: &str| Fault::exists("DOCUMENT_ALREADY_HELD", DOCUMENT, name, zh, en);
     match seen {
-        Some(id) => fault.resource(DOCUMENT, &id.name()).with("document", id.name()),
-        None => fault.resource(DOCUMENT, "travelDocuments/-"),
+        Some(id) => fault(&id.name()).with("document", id.name()),
+        None => fault("travelDocuments/-"),
     }
 }

@@ -144,7 +144,9 @@ pub async fn run<M: Send + 'static>(
         import.give_up(&mut answers, matches!(end, End::Stopped), report).await?;
         // The rest of the file is reported too, so that the result file has every row.
         while let Some(row) = next(&mut first, &mut rows).await? {
-            report.row(&row, &Answer::unsent(row.number))?;
+            if !import.record(&row).is_blank() {
+                report.row(&row, &Answer::unsent(row.number))?;
+            }
         }
     }
     Ok(end)
@@ -158,8 +160,12 @@ async fn next(first: &mut std::vec::IntoIter<Row>, rows: &mut Rows) -> anyhow::R
 }
 
 impl<M: Send + 'static> Import<'_, M> {
+    fn record<'r>(&'r self, row: &'r Row) -> Record<'r> {
+        Record::new(self.headings, row, self.days_from_1904)
+    }
+
     async fn send(&mut self, row: Row, report: &mut Report) -> anyhow::Result<()> {
-        let mut record = Record::new(self.headings, &row, self.days_from_1904);
+        let mut record = self.record(&row);
         if record.is_blank() {
             return Ok(());
         }

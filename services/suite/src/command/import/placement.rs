@@ -14,9 +14,9 @@ use junxiu_platform::parse;
 use tonic::Code;
 
 use super::pipeline::{Answers, Kind, Opening};
-use super::report::{Answer, Outcome};
+use super::report::{Answer, Counts, Outcome};
 use crate::client::Client;
-use crate::output::{Exit, Trouble};
+use crate::output::{self, Exit, Trouble};
 use crate::spreadsheet::record::{Fault, Record};
 
 /// The plan that rows go into.
@@ -35,24 +35,51 @@ impl Plan {
     }
 }
 
-/// Makes sure that the plan is there, and makes it when that was asked for.
-pub async fn ensure(client: &Client, plan: &Plan, create: Option<&str>) -> anyhow::Result<()> {
+/// Whether a plan may be made where there is none.
+#[derive(Clone, Copy, Debug)]
+pub enum Making<'a> {
+    /// It must be there.
+    Never,
+    /// A draft with this document's number may be made.
+    Draft(&'a str),
+    /// A draft with this document's number would be made, were the rows kept.
+    Assumed(&'a str),
+}
+
+/// What an import puts its rows into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A plan that was there, and the number of its document.
+    Standing(String),
+    /// A draft made a moment ago.
+    Made,
+    /// A draft that is yet to be made.
+    Assumed,
+}
+
+/// Makes sure that the plan is there, or makes it when that was asked for.
+pub async fn ensure(client: &Client, plan: &Plan, making: Making<'_>) -> anyhow::Result<Ground> {
     let mut service = PlacementServiceClient::new(client.channel.clone());
     let asked = pb::GetPlacementPlanRequest { name: plan.name() };
-    let missing = match service.get_placement_plan(client.request(asked)).await {
-        Ok(_) => return Ok(()),
-        Err(status) if status.code() == Code::NotFound => status,
+    match service.get_placement_plan(client.request(asked)).await {
+        Ok(standing) => return Ok(Ground::Standing(standing.into_inner().doc_no)),
+        Err(status) if status.code() == Code::NotFound => {}
         Err(status) => return Err(status.into()),
-    };
+    }
     let year = plan.year;
-    let Some(doc_no) = create else {
-        drop(missing);
-        return Err(Trouble::both(
-            Exit::NotFound,
-            format!("{year}年的安置计划尚未建立；如需同时建立草案，请加上：--create-plan --document 文号"),
-            format!("there is no plan of {year} yet; to make a draft of it now, add: --create-plan --document NUMBER"),
-        )
-        .into());
+    let doc_no = match making {
+        Making::Draft(doc_no) => doc_no,
+        Making::Assumed(_) => return Ok(Ground::Assumed),
+        Making::Never => {
+            return Err(Trouble::both(
+                Exit::NotFound,
+                format!("{year}年的安置计划尚未建立；如需同时建立草案，请加上：--create-plan --document 文号"),
+                format!(
+                    "there is no plan of {year} yet; to make a draft of it now, add: --create-plan --document NUMBER"
+                ),
+            )
+            .into());
+        }
     };
     let wanted = pb::CreatePlacementPlanRequest {
         placement_plan_id: year.to_string(),
@@ -61,21 +88,61 @@ pub async fn ensure(client: &Client, plan: &Plan, create: Option<&str>) -> anyho
         validate_only: false,
     };
     match service.create_placement_plan(client.request(wanted)).await {
+        Ok(_) => Ok(Ground::Made),
         // Somebody who made it at the same moment has done our work.
-        Err(status) if status.code() != Code::AlreadyExists => Err(status.into()),
-        _ => Ok(()),
+        Err(status) if status.code() == Code::AlreadyExists => Ok(Ground::Standing(doc_no.to_owned())),
+        Err(status) => Err(status.into()),
+    }
+}
+
+impl Ground {
+    /// Says what the rows go into, where that is not plainly what the command line says.
+    pub fn say(&self, plan: &Plan, making: Making<'_>) {
+        let year = plan.year;
+        let (Making::Draft(document) | Making::Assumed(document)) = making else { return };
+        match self {
+            Self::Made => output::say_both(
+                &format!("已建立{year}年安置计划草案（文号：{document}）"),
+                &format!("made a draft of the plan of {year} (document {document})"),
+            ),
+            Self::Assumed => output::say_both(
+                &format!("{year}年的安置计划尚未建立；按将要建立的草案检查，未建立计划"),
+                &format!(
+                    "there is no plan of {year} yet; checking against the draft that would be made, and making none"
+                ),
+            ),
+            Self::Standing(doc_no) if text::squeeze(doc_no) != text::squeeze(document) => output::say_both(
+                &format!("注意：{year}年安置计划已存在（文号：{doc_no}），未使用 --document {document}"),
+                &format!(
+                    "note: the plan of {year} is there already (document {doc_no}); --document {document} was not used"
+                ),
+            ),
+            Self::Standing(_) => {}
+        }
+    }
+
+    /// Says that a plan was made for nothing, where no row of the file came into it.
+    pub fn say_if_empty(&self, plan: &Plan, counts: &Counts) {
+        if *self == Self::Made && counts.accepted == 0 {
+            let year = plan.year;
+            output::say_both(
+                &format!("{year}年安置计划草案已建立，但其中没有人员"),
+                &format!("the draft of the plan of {year} was made and holds nobody yet"),
+            );
+        }
     }
 }
 
 /// Says how the persons of a plan are sent.
-pub fn kind(client: &Client, plan: &Plan) -> Kind<pb::ImportPlacementItemsRequest> {
-    let (client, plan) = (client.clone(), plan.clone());
+pub fn kind(client: &Client, plan: &Plan, ground: &Ground) -> Kind<pb::ImportPlacementItemsRequest> {
+    let (client, plan, assumed) = (client.clone(), plan.clone(), *ground == Ground::Assumed);
     Kind {
         message,
         begin: Box::new(move |message, checks_only| {
             message.placement_plan = plan.name();
             message.amendment_doc_no = plan.amendment.clone();
             message.validate_only = checks_only;
+            message.assume_draft = assumed;
         }),
         open: Box::new(move |rows| open(client.clone(), client.request(rows))),
     }
@@ -209,7 +276,7 @@ fn heard_of(answer: pb::ImportPlacementItemsResponse) -> Answer {
         row: u32::try_from(answer.row_number).unwrap_or_default(),
         outcome,
         resource: answer.item,
-        // What is odd about a row that was taken stands in the result file like a fault would.
-        faults: answer.faults.into_iter().chain(answer.warnings).map(fault).collect(),
+        faults: answer.faults.into_iter().map(fault).collect(),
+        warnings: answer.warnings.into_iter().map(fault).collect(),
     }
 }

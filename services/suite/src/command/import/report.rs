@@ -1,5 +1,6 @@
 //! What an import tells: its progress, each row's verdict, and the sum.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,19 +58,21 @@ pub struct Answer {
     pub resource: String,
     /// Why it was rejected.
     pub faults: Vec<Fault>,
+    /// What is odd about a row that was taken.
+    pub warnings: Vec<Fault>,
 }
 
 impl Answer {
     /// The answer that a row has which nobody has answered.
     pub fn unsent(row: u32) -> Self {
-        Self { row, outcome: Outcome::Unknown, resource: String::new(), faults: Vec::new() }
+        Self { row, outcome: Outcome::Unknown, resource: String::new(), faults: Vec::new(), warnings: Vec::new() }
     }
 }
 
 /// The sum of an import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Rows that hold anything.
+    /// Rows that were sent.
     pub rows: u64,
     /// Rows that were taken in, or changed what was.
     pub accepted: u64,
@@ -77,6 +80,68 @@ pub struct Counts {
     pub rejected: u64,
     /// Rows that had been sent before.
     pub unchanged: u64,
+    /// Those of the accepted rows that changed what was.
+    pub updated: u64,
+    /// Rows that were not sent, or sent and never answered.
+    pub not_handled: u64,
+    /// Rows that were taken although something is odd about them.
+    pub warnings: u64,
+    /// All rows of the file that hold anything.
+    pub rows_in_file: u64,
+}
+
+impl Counts {
+    fn count(&mut self, answer: &Answer) {
+        self.rows_in_file += 1;
+        match answer.outcome {
+            Outcome::Accepted => self.accepted += 1,
+            Outcome::Updated => {
+                self.accepted += 1;
+                self.updated += 1;
+            }
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Rejected => self.rejected += 1,
+            Outcome::Unknown => self.not_handled += 1,
+        }
+        self.warnings += u64::from(!answer.warnings.is_empty());
+    }
+
+    /// Writes the sum for programs. The order of the first four keys is relied on; new ones come behind them.
+    fn json(&self) -> String {
+        let Self { rows, accepted, rejected, unchanged, updated, not_handled, warnings, rows_in_file } = self;
+        format!(
+            "{{\"rows\":{rows},\"accepted\":{accepted},\"rejected\":{rejected},\"unchanged\":{unchanged},\
+             \"updated\":{updated},\"not_handled\":{not_handled},\"warnings\":{warnings},\
+             \"rows_in_file\":{rows_in_file}}}"
+        )
+    }
+
+    /// Writes the sum for people; what is none of goes without saying, but for the three that everybody looks for.
+    fn words(&self, language: Language, dry_run: bool) -> String {
+        let Self { accepted, rejected, unchanged, updated, not_handled, warnings, rows_in_file, .. } = self;
+        let some = |count: &u64, words: String| if *count > 0 { words } else { String::new() };
+        match language {
+            Language::Zh => {
+                let (checked, can) = if dry_run { ("（仅检查）", "可") } else { ("", "") };
+                let updates = some(updated, format!("（其中更新{updated}行）"));
+                let left = some(not_handled, format!("，未处理{not_handled}行"));
+                let odd = some(warnings, format!("；{warnings}行有提示，见结果文件"));
+                format!(
+                    "共{rows_in_file}行{checked}：{can}接收{accepted}行{updates}，不通过{rejected}行，未变{unchanged}行{left}{odd}"
+                )
+            }
+            Language::En => {
+                let (checked, taken) = if dry_run { (" (checked only)", "acceptable") } else { ("", "accepted") };
+                let updates = some(updated, format!(" ({updated} of them updates)"));
+                let left = some(not_handled, format!(", {not_handled} not handled"));
+                let row = if *rows_in_file == 1 { "row" } else { "rows" };
+                let odd = some(warnings, format!("; {warnings} with warnings, which stand in the result file"));
+                format!(
+                    "{rows_in_file} {row}{checked}: {accepted} {taken}{updates}, {rejected} rejected, {unchanged} unchanged{left}{odd}"
+                )
+            }
+        }
+    }
 }
 
 /// How an import is told.
@@ -98,6 +163,8 @@ pub struct Report {
     hidden: u64,
     shown: Vec<(u32, String)>,
     taken: Vec<(u32, String)>,
+    /// Why stdout takes nothing any more.
+    mute: Option<io::Error>,
 }
 
 /// What is left when an import has ended.
@@ -124,6 +191,7 @@ impl Report {
             hidden: 0,
             shown: Vec::new(),
             taken: Vec::new(),
+            mute: None,
         })
     }
 
@@ -134,13 +202,9 @@ impl Report {
 
     /// Writes a row's verdict.
     pub fn row(&mut self, row: &Row, answer: &Answer) -> anyhow::Result<()> {
-        match answer.outcome {
-            Outcome::Accepted | Outcome::Updated => self.counts.accepted += 1,
-            Outcome::Unchanged => self.counts.unchanged += 1,
-            Outcome::Rejected => self.counts.rejected += 1,
-            Outcome::Unknown => {}
-        }
-        let mut told: Vec<String> = answer.faults.iter().map(|fault| fault.told(self.layout)).collect();
+        self.counts.count(answer);
+        let all = answer.faults.iter().chain(&answer.warnings);
+        let mut told: Vec<String> = all.map(|fault| fault.told(self.layout)).collect();
         if row.hidden {
             self.hidden += 1;
             told.push("该行在表格中被隐藏，也已处理".to_owned());
@@ -152,7 +216,7 @@ impl Report {
         };
         self.results.row(row, &verdict)?;
         if answer.outcome == Outcome::Rejected {
-            self.show_rejected(answer)?;
+            self.show_rejected(answer);
         } else if self.manner.format.is_none() && !answer.resource.is_empty() {
             self.taken.push((row.number, answer.resource.clone()));
         }
@@ -161,12 +225,17 @@ impl Report {
     }
 
     /// Ends the report: the sum on stdout, where the verdicts are on stderr.
-    pub fn end(self) -> anyhow::Result<Told> {
+    pub fn end(mut self) -> anyhow::Result<Told> {
         self.bar.finish_and_clear();
-        let results = self.results.finish()?;
         if let Some(format) = self.manner.format {
-            tell(format, self.manner.dry_run, self.counts, &self.shown)?;
-            let place = results.display();
+            self.tell(format);
+        }
+        let results = self.results.finish()?;
+        let place = results.display();
+        if let Some(cause) = self.mute {
+            return Err(anyhow::Error::new(cause).context(format!("stdout took no more; each row's result: {place}")));
+        }
+        if self.manner.format.is_some() {
             output::say_both(&format!("每行的结果见 {place}"), &format!("each row's result: {place}"));
             if self.hidden > 0 {
                 let hidden = self.hidden;
@@ -179,7 +248,39 @@ impl Report {
         Ok(Told { counts: self.counts, results, taken: self.taken })
     }
 
-    fn show_rejected(&mut self, answer: &Answer) -> anyhow::Result<()> {
+    /// Writes to stdout. A failure there ends no import: rows are under way, and their verdicts belong into the result file.
+    fn print(&mut self, line: impl std::fmt::Display) {
+        if self.mute.is_none() {
+            self.mute = self.bar.suspend(|| output::data(line)).err();
+        }
+    }
+
+    fn tell(&mut self, format: Format) {
+        if format == Format::Json {
+            self.print(self.counts.json());
+            return;
+        }
+        let language = Language::chosen();
+        if !self.shown.is_empty() {
+            let mut table = Table::new();
+            table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_header([language.pick("行", "row"), language.pick("不通过原因", "rejected because")]);
+            for (row, why) in &self.shown {
+                table.add_row([row.to_string(), why.clone()]);
+            }
+            self.print(table);
+        }
+        let left_out = self.counts.rejected.saturating_sub(self.shown.len() as u64);
+        if left_out > 0 {
+            output::say_both(
+                &format!("另有{left_out}行不通过，见结果文件"),
+                &format!("{left_out} more rejected rows stand in the result file"),
+            );
+        }
+        self.print(self.counts.words(language, self.manner.dry_run));
+    }
+
+    fn show_rejected(&mut self, answer: &Answer) {
         match self.manner.format {
             Some(Format::Json) => {
                 let language = Language::chosen();
@@ -193,7 +294,7 @@ impl Report {
                 };
                 let faults: Vec<_> = answer.faults.iter().map(fault).collect();
                 let line = serde_json::json!({ "row": answer.row, "outcome": "rejected", "faults": faults });
-                self.bar.suspend(|| output::data(line))?;
+                self.print(line);
             }
             Some(Format::Table) if self.shown.len() < REJECTED_SHOWN_MAX => {
                 let pick = |fault: &Fault| {
@@ -206,50 +307,7 @@ impl Report {
             }
             Some(Format::Table) | None => {}
         }
-        Ok(())
     }
-}
-
-fn tell(format: Format, dry_run: bool, counts: Counts, shown: &[(u32, String)]) -> anyhow::Result<()> {
-    let Counts { rows, accepted, rejected, unchanged } = counts;
-    if format == Format::Json {
-        // Written by hand so that the order of the keys is the documented one.
-        output::data(format_args!(
-            "{{\"rows\":{rows},\"accepted\":{accepted},\"rejected\":{rejected},\"unchanged\":{unchanged}}}"
-        ))?;
-        return Ok(());
-    }
-    let language = Language::chosen();
-    if !shown.is_empty() {
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header([language.pick("行", "row"), language.pick("不通过原因", "rejected because")]);
-        for (row, why) in shown {
-            table.add_row([row.to_string(), why.clone()]);
-        }
-        output::data(table)?;
-    }
-    let left_out = rejected.saturating_sub(u64::try_from(shown.len())?);
-    if left_out > 0 {
-        output::say_both(
-            &format!("另有{left_out}行不通过，见结果文件"),
-            &format!("{left_out} more rejected rows stand in the result file"),
-        );
-    }
-    let words = match (language, dry_run) {
-        (Language::Zh, false) => format!("共{rows}行：接收{accepted}行，不通过{rejected}行，未变{unchanged}行"),
-        (Language::Zh, true) => {
-            format!("共{rows}行（仅检查）：可接收{accepted}行，不通过{rejected}行，未变{unchanged}行")
-        }
-        (Language::En, false) => {
-            format!("{rows} rows: {accepted} accepted, {rejected} rejected, {unchanged} unchanged")
-        }
-        (Language::En, true) => {
-            format!("{rows} rows (checked only): {accepted} acceptable, {rejected} rejected, {unchanged} unchanged")
-        }
-    };
-    output::data(words)?;
-    Ok(())
 }
 
 /// Draws progress where a person watches; a pipe gets none.
@@ -267,4 +325,31 @@ fn bar(manner: Manner, rows: Option<u32>) -> ProgressBar {
     }
     bar.enable_steady_tick(DRAWN_EVERY);
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_tells_of_every_row_of_the_file() {
+        let outcomes = [Outcome::Accepted, Outcome::Updated, Outcome::Unchanged, Outcome::Rejected, Outcome::Unknown];
+        let mut counts = Counts { rows: 4, ..Counts::default() };
+        for outcome in outcomes {
+            let odd = Fault { field: String::new(), reason: "ODD".to_owned(), zh: String::new(), en: String::new() };
+            let warnings = if outcome == Outcome::Updated { vec![odd] } else { Vec::new() };
+            counts.count(&Answer { outcome, warnings, ..Answer::unsent(1) });
+        }
+        assert_eq!(
+            counts.json(),
+            "{\"rows\":4,\"accepted\":2,\"rejected\":1,\"unchanged\":1,\
+             \"updated\":1,\"not_handled\":1,\"warnings\":1,\"rows_in_file\":5}"
+        );
+        assert_eq!(
+            counts.words(Language::Zh, false),
+            "共5行：接收2行（其中更新1行），不通过1行，未变1行，未处理1行；1行有提示，见结果文件"
+        );
+        let checked = Counts { accepted: 3, rows_in_file: 3, ..Counts::default() };
+        assert_eq!(checked.words(Language::En, true), "3 rows (checked only): 3 acceptable, 0 rejected, 0 unchanged");
+    }
 }

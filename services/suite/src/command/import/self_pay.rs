@@ -32,7 +32,14 @@ fn message(record: &mut Record<'_>, row_number: i64) -> pb::ImportSelfPayItemsRe
         refund_of: String::new(),
         remark: record.word("remark"),
     };
-    pb::ImportSelfPayItemsRequest { row_number, citizen_id, item: Some(item), ..Default::default() }
+    let refund_of_invoice_no = record.digits("refund_of_invoice_no");
+    pb::ImportSelfPayItemsRequest {
+        row_number,
+        citizen_id,
+        item: Some(item),
+        refund_of_invoice_no,
+        ..Default::default()
+    }
 }
 
 fn open(
@@ -59,5 +66,30 @@ fn heard_of(answer: pb::ImportSelfPayItemsResponse) -> Answer {
         outcome,
         resource: answer.item,
         faults: answer.faults.into_iter().map(fault).collect(),
+        warnings: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spreadsheet::cell::Cell;
+    use crate::spreadsheet::headings::{Headings, self_pay};
+    use crate::spreadsheet::read::Row;
+
+    #[test]
+    fn a_refund_names_its_bill_by_number() {
+        let row = |number, words: &[&str]| Row {
+            number,
+            cells: words.iter().map(|word| Cell::text(word)).collect(),
+            hidden: false,
+        };
+        let first = row(1, &["身份证号", "票据号", "结算日期", "医疗机构", "范围内个人自付(元)", "原票据号"]);
+        let headings = Headings::find(&self_pay::LAYOUT, &[first]).unwrap();
+        let refund = row(2, &["220102195202290010", "A-1T", "2024-03-01", "测试医院", "-12.00", "A-1"]);
+        let mut record = Record::new(&headings, &refund, false);
+        let sent = message(&mut record, 2);
+        assert!(record.finish().is_empty());
+        assert_eq!((sent.refund_of_invoice_no.as_str(), sent.item.unwrap().invoice_no.as_str()), ("A-1", "A-1T"));
     }
 }

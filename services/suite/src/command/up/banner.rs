@@ -48,6 +48,18 @@ pub fn print(place: &Place, address: SocketAddr, took: Duration) -> anyhow::Resu
     Ok(())
 }
 
+/// Warns of an address that others reach: what passes there is open to read.
+pub fn warn_of_the_network(listens: SocketAddr) {
+    if !listens.ip().is_loopback() {
+        output::say_both(
+            &format!("注意：正在 {listens} 监听，网络上的其他机器可以连接，且未加密；请在前面设置 TLS 代理"),
+            &format!(
+                "warning: listening at {listens}, which other machines reach, without TLS; put a proxy with TLS in front"
+            ),
+        );
+    }
+}
+
 /// Gives the way to this program from where the user stands.
 fn program() -> String {
     let Ok(program) = std::env::current_exe() else { return "junxiu".to_owned() };

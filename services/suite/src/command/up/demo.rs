@@ -54,6 +54,16 @@ pub fn decide(data: &Path, is_refused: bool) -> anyhow::Result<()> {
     write(data, if is_refused { State::None } else { State::Wanted })
 }
 
+/// Says that a folder has no demo and gets none, which nobody would guess who once started it without.
+pub fn say_if_none(data: &Path) {
+    if matches!(read(data), Some(State::None)) {
+        output::say_both(
+            "demo：该数据目录首次启动时未要求演示数据（或已有安置计划），不再装入；如需演示，请用 --ephemeral 或另选 --data",
+            "demo: none, since this data folder began without one; for a demo use --ephemeral, or another --data",
+        );
+    }
+}
+
 /// Says whether the demo is to be loaded, or to be finished after a load that was broken off.
 pub fn is_wanted(data: &Path) -> bool {
     matches!(read(data), Some(State::Wanted | State::Loading { .. }))

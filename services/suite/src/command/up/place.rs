@@ -1,21 +1,21 @@
 //! Where `junxiu up` keeps what it keeps.
 
 use std::fs::{File, TryLockError};
-use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use junxiu_platform::database::Database;
-use junxiu_platform::settings::{self, Origin, Settings};
+use junxiu_platform::settings::{self, Origin, Settings, Sources};
+use junxiu_platform::{run, watched};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 
 use crate::command::flags::SettingFlags;
+use crate::command::keepers::KEEPERS;
 use crate::output::{Exit, Trouble};
 
 /// The file that says a process is at work on a data folder.
 const LOCK: &str = "up.lock";
-/// The services that keep data.
-const KEEPERS: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
 
 /// The data folder of a process and its settings.
 pub struct Place {
@@ -31,52 +31,30 @@ pub struct Place {
 }
 
 impl Place {
-    /// Makes or opens the folder, and keeps every other process out of it.
-    pub fn open(flags: &SettingFlags, is_ephemeral: bool) -> anyhow::Result<Self> {
+    /// Makes or opens the folder, keeps every other process out of it, and takes the address.
+    ///
+    /// Nothing is made before the address is taken, so that a start that fails there leaves nothing behind.
+    pub async fn open(flags: &SettingFlags, is_ephemeral: bool) -> anyhow::Result<(Self, TcpListener)> {
         let mut sources = flags.sources();
         let folder = is_ephemeral.then(|| tempfile::Builder::new().prefix("junxiu-").tempdir()).transpose()?;
         if let Some(folder) = &folder {
             sources = sources.flag(settings::DATA, Some(folder.path().display().to_string()));
         }
-        let given = Settings::load(&sources)?;
-        let database = one_each(given.text(settings::DATABASE));
-        sources = sources.flag(settings::DATABASE, Some(database));
-        // A line for each call would bury what the process says of itself; whoever wants them sets `log`.
-        if *given.origin(settings::LOG) == Origin::Default {
-            sources = sources.flag(settings::LOG, Some("warn"));
-        }
-        let settings = Settings::load(&sources)?;
+        let settings = for_one_process(sources)?;
         let data = settings.path(settings::DATA);
+        // Looked at before the address: of a second process on the folder, that is what is wrong.
+        let lock = data.exists().then(|| lock(&data)).transpose()?;
+        let listener = run::listen(&settings).await?;
         // Names and telephone numbers stand in the databases: the folder is its owner's alone.
-        let mut private = std::fs::DirBuilder::new();
-        private
-            .recursive(true)
-            .mode(0o700)
-            .create(&data)
-            .with_context(|| format!("cannot make the folder {}", data.display()))?;
+        watched::make_private_folder(&data).with_context(|| format!("cannot make the folder {}", data.display()))?;
         let data = data.canonicalize()?;
-        let lock = File::create(data.join(LOCK))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let place = data.display();
-                return Err(Trouble::both(
-                    Exit::Conflict,
-                    format!("{place} 正由另一个 junxiu 进程使用；请先停止它，或用 --data 另选目录"),
-                    format!(
-                        "{place} is in use by another junxiu; stop that first, or choose another folder with --data"
-                    ),
-                )
-                .into());
-            }
-            Err(TryLockError::Error(cause)) => return Err(cause).context("cannot lock the data folder"),
-        }
-        Ok(Self { data, settings, is_ephemeral, _lock: lock, _folder: folder })
+        let lock = lock.map_or_else(|| self::lock(&data), Ok)?;
+        Ok((Self { data, settings, is_ephemeral, _lock: lock, _folder: folder }, listener))
     }
 
     /// Makes the services' databases on a server that does not have them yet.
     pub async fn make_databases(&self) -> anyhow::Result<()> {
-        for service in KEEPERS {
+        for (service, _) in KEEPERS {
             Database::create_if_missing(&self.settings.database_url(service))
                 .await
                 .with_context(|| format!("the database of {service} cannot be made"))?;
@@ -92,6 +70,36 @@ impl Place {
             Some(url) => format!("{url} (keys in {data})"),
             None => format!("{data} (SQLite, a file per service)"),
         }
+    }
+}
+
+/// Reads the settings, with a database for each service and fewer log lines unless they say otherwise.
+fn for_one_process(sources: Sources) -> anyhow::Result<Settings> {
+    let given = Settings::load(&sources)?;
+    let mut sources = sources.flag(settings::DATABASE, Some(one_each(given.text(settings::DATABASE))));
+    // A line for each call would bury what the process says of itself; whoever wants them sets `log`.
+    if *given.origin(settings::LOG) == Origin::Default {
+        sources = sources.flag(settings::LOG, Some("warn"));
+    }
+    Ok(Settings::load(&sources)?)
+}
+
+/// Keeps a folder for this process.
+fn lock(data: &Path) -> anyhow::Result<File> {
+    let path = data.join(LOCK);
+    let lock = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => {
+            let place = data.display();
+            Err(Trouble::both(
+                Exit::Conflict,
+                format!("{place} 正由另一个 junxiu 进程使用；请先停止它，或用 --data 另选目录"),
+                format!("{place} is in use by another junxiu; stop that first, or choose another folder with --data"),
+            )
+            .into())
+        }
+        Err(TryLockError::Error(cause)) => Err(cause).context("cannot lock the data folder"),
     }
 }
 

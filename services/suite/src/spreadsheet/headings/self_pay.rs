@@ -70,6 +70,15 @@ pub static LAYOUT: Layout = Layout {
             example: "0",
         },
         Column {
+            field: "refund_of_invoice_no",
+            heading: "原票据号",
+            also: &["原票据号码", "原发票号", "所退票据号"],
+            required: false,
+            kind: Kind::Digits,
+            help: "退费时填写所退票据的号码，退费即计入该票据的台账；全额退费后，原号码可重新登记。收费票据不填。",
+            example: "",
+        },
+        Column {
             field: "remark",
             heading: "备注",
             also: &["说明"],

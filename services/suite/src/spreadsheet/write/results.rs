@@ -23,10 +23,19 @@ pub struct Verdict<'a> {
 /// A copy of the input with three more columns, written row by row as the answers come.
 pub struct ResultFile {
     path: PathBuf,
-    unfinished: PathBuf,
+    unfinished: Unfinished,
     out: Out,
     width: usize,
     next_row: u32,
+}
+
+/// The file under its name while it is written; it goes away unless it was made the result by then.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 enum Out {
@@ -45,15 +54,14 @@ impl ResultFile {
         let path = Self::path_for(input, is_workbook);
         let mut unfinished = path.clone().into_os_string();
         unfinished.push(".part");
-        let unfinished = PathBuf::from(unfinished);
-        let mut file = BufWriter::new(super::private_file(&unfinished)?);
+        let unfinished = Unfinished(PathBuf::from(unfinished));
+        let mut file = BufWriter::new(super::private_file(&unfinished.0)?);
         let out = if is_workbook {
             let mut workbook = Box::new(Workbook::new());
             workbook.add_worksheet_with_constant_memory()?.set_name(headings.layout.title)?;
             Out::Workbook(workbook)
         } else {
-            // Without the mark, spreadsheet programs here would take UTF-8 for GB 18030.
-            file.write_all("\u{FEFF}".as_bytes())?;
+            file.write_all(super::UTF8_MARK)?;
             Out::Csv(Box::new(csv::Writer::from_writer(file)))
         };
         let mut results = Self { path, unfinished, out, width: headings.as_found.len(), next_row: 0 };
@@ -70,10 +78,10 @@ impl ResultFile {
     /// Completes the file and gives its place.
     pub fn finish(self) -> anyhow::Result<PathBuf> {
         match self.out {
-            Out::Workbook(mut workbook) => super::save(&mut workbook, &self.unfinished)?,
+            Out::Workbook(mut workbook) => super::save(&mut workbook, &self.unfinished.0)?,
             Out::Csv(mut writer) => writer.flush()?,
         }
-        std::fs::rename(&self.unfinished, &self.path)?;
+        std::fs::rename(&self.unfinished.0, &self.path)?;
         Ok(self.path)
     }
 
@@ -120,7 +128,10 @@ mod tests {
             let mut results = ResultFile::create(&folder.path().join(name), is_workbook, &headings).unwrap();
             results.row(&row, &Verdict { outcome: "不通过", reason: "票据号：重复", resource: "" }).unwrap();
             let path = results.finish().unwrap();
+            drop(ResultFile::create(&folder.path().join(format!("b-{name}")), is_workbook, &headings).unwrap());
 
+            let parts = std::fs::read_dir(folder.path()).unwrap().filter_map(Result::ok).map(|file| file.path());
+            assert_eq!(parts.filter(|path| path.extension().is_some_and(|is| is == "part")).count(), 0);
             assert_eq!(path, folder.path().join(expected));
             let mut rows = Rows::open(&path, None).unwrap();
             let first = rows.next().await.unwrap().unwrap();

@@ -1,0 +1,76 @@
+//! Cases of who accepts a relation, and when.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::membership::Kind;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn sent(target: Target) -> Transfer {
+    Transfer {
+        id: TransferId(Uuid::nil()),
+        retiree: RetireeId(Uuid::nil()),
+        from: BranchId(Uuid::from_u128(1)),
+        from_holder: Ancestry::default(),
+        target,
+        absence: None,
+        state: State::Sent,
+        sent_on: day("2024-03-01"),
+        due_on: day("2024-05-30"),
+        dues_paid_through: None,
+        sent_by: "clerk".into(),
+        decided: None,
+        decision_note: None,
+        revision: 1,
+        recorded_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn member(branch: u128, since: &str) -> Membership {
+    Membership {
+        retiree: RetireeId(Uuid::nil()),
+        branch: BranchId(Uuid::from_u128(branch)),
+        since: day(since),
+        kind: Kind::Full,
+        full_since: None,
+        group: None,
+        office: None,
+        review: None,
+        revision: 4,
+    }
+}
+
+#[test]
+fn another_person_accepts_from_the_day_of_the_sending_on() {
+    let transfer = sent(Target::Branch(BranchId(Uuid::from_u128(2))));
+    let stay = member(1, "2022-01-01");
+    let accept = |person, on: &str| transfer.accept(person, Some(&stay), day(on), None).map(|_| ());
+    assert_eq!(accept("other", "2024-02-29"), Err(Refusal::BeforeSending { sent_on: day("2024-03-01") }));
+    assert_eq!(accept("other", "2024-03-01"), Ok(()));
+    assert_eq!(accept("clerk", "2024-03-01"), Err(Refusal::MakerIsChecker));
+    let accepted = transfer.clone().decided(State::Accepted, "other", day("2024-03-05"), None);
+    let again = accepted.accept("third", Some(&stay), day("2024-03-06"), None);
+    assert_eq!(again, Err(Refusal::Decided { state: State::Accepted }));
+}
+
+#[test]
+fn who_left_the_old_branch_meanwhile_is_not_moved() {
+    let transfer = sent(Target::Branch(BranchId(Uuid::from_u128(2))));
+    let on = day("2024-03-05");
+    assert_eq!(transfer.accept("other", None, on, None), Err(Refusal::Overtaken));
+    assert_eq!(transfer.accept("other", Some(&member(3, "2022-01-01")), on, None), Err(Refusal::Overtaken));
+    assert_eq!(transfer.accept("other", Some(&member(1, "2024-03-06")), on, None), Err(Refusal::Overtaken));
+    assert!(transfer.accept("other", Some(&member(1, "2024-03-05")), on, None).is_ok());
+}
+
+#[test]
+fn a_relation_that_left_the_province_is_accepted_with_its_receipt_also_by_who_sent_it() {
+    let transfer = sent(Target::Outside("辽宁省沈阳市某军休所党支部".into()));
+    let stay = member(1, "2022-01-01");
+    let on = day("2024-03-05");
+    assert_eq!(transfer.accept("clerk", Some(&stay), on, None), Err(Refusal::ReceiptRequired));
+    assert!(transfer.accept("clerk", Some(&stay), on, Some("回执3号")).is_ok());
+}

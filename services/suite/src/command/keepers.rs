@@ -1,0 +1,29 @@
+//! The services that keep data, and whose a database is.
+
+use std::sync::LazyLock;
+
+use junxiu_platform::database::{DatabaseError, Migrations};
+
+use crate::output::{Exit, Trouble};
+
+/// The services that keep data, with what their databases are made by.
+pub const KEEPERS: [(&str, &LazyLock<Migrations>); 3] = [
+    ("intake", &junxiu_intake::MIGRATIONS),
+    ("medical-subsidy", &junxiu_medical_subsidy::MIGRATIONS),
+    ("party-affairs", &junxiu_party_affairs::MIGRATIONS),
+];
+
+/// Tells, of a service that does not start on a database, whose that is.
+pub fn told(service: &str, cause: anyhow::Error) -> anyhow::Error {
+    let found = cause.chain().find_map(|cause| cause.downcast_ref::<DatabaseError>());
+    let Some(DatabaseError::Foreign { version, checksum }) = found else { return cause };
+    match KEEPERS.iter().find(|(_, migrations)| migrations.hold(*version, checksum)) {
+        Some((owner, _)) => Trouble::both(
+            Exit::Precondition,
+            format!("这是服务 {owner} 的数据库，不是 {service} 的；请用 --database 另指一个"),
+            format!("the database is that of the service {owner}, not of {service}; name another with --database"),
+        )
+        .into(),
+        None => cause,
+    }
+}
