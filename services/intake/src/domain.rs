@@ -25,4 +25,5 @@ mod retiree_sample;
 pub mod retiree_update;
 pub mod transfer;
 pub mod treatment;
+pub mod treatment_duty;
 pub mod window;

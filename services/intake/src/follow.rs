@@ -1,9 +1,11 @@
-//! Takes in from party-affairs that contact with a retiree is lost, and that it was made again.
+//! Takes in from party-affairs that contact with a retiree is lost, and that it was made again; and of heavy sanctions.
 //!
 //! Nothing is decided here: a proposal comes in the name of the head who made
 //! it and waits for a second person, and a suspension in force is only marked,
 //! for a named person to resume. What the rules of pay refuse is noted in the
 //! journal and not tried again.
+
+mod discipline;
 
 use std::time::Duration;
 
@@ -36,7 +38,13 @@ use crate::store::retiree_change;
 const SOURCE: &str = "party-affairs";
 
 /// What is heard of.
-const TYPES: [&str; 3] = ["contact.suspension_proposed", "contact.found", "contact.found_withdrawn"];
+const TYPES: [&str; 5] = [
+    "contact.suspension_proposed",
+    "contact.found",
+    "contact.found_withdrawn",
+    "discipline.recorded",
+    "discipline.revoked",
+];
 
 /// How often it is looked whether the service followed can be reached: it may be built after this one, or never be.
 const LOOK: Duration = Duration::from_millis(250);
@@ -97,6 +105,8 @@ impl Follower for FollowPartyAffairs {
             "contact.suspension_proposed" => self.proposed(event).await,
             "contact.found" => self.found(event).await,
             "contact.found_withdrawn" => self.found_withdrawn(event).await,
+            "discipline.recorded" => discipline::recorded(self, event).await,
+            "discipline.revoked" => discipline::revoked(self, event).await,
             _ => Ok(Changes::new()),
         }
     }

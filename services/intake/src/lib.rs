@@ -62,7 +62,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let parts = Parts::new(env, &db, &journal)?;
     follow::begin(env, &db, parts.clone());
     let api = Api { parts };
-    // Nor does intake owe anything yet.
+    // What intake owes comes with news of a sanction; the calendar alone brings nothing.
     let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(api.parts.clone()));
     let common = routes::common(env, SERVED).await;
     let served = common

@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod contact;
 pub mod dues;
+pub mod event;
 pub mod party_life;
 pub mod post;
 pub mod relation;

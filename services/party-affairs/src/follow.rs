@@ -1,6 +1,7 @@
 //! Learns from intake who is served where, as what, whether he lives, and who stands above whom.
 
 mod branch;
+mod conduct;
 mod contact;
 mod dues;
 mod party_life;
@@ -103,6 +104,7 @@ impl FollowIntake {
         let changes = changes.append(relation::on_news(parts, before, after, news).await?);
         let changes = changes.append(travel::on_news(parts, before, after, news).await?);
         let changes = changes.append(post::on_news(parts, before, after, news).await?);
+        let changes = changes.append(conduct::on_news(parts, before, after).await?);
         Ok(changes)
     }
 

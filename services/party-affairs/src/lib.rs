@@ -1,6 +1,8 @@
 //! Political life and education management.
 //!
 //! Branches and their meetings, what retirees are told, voluntary service,
+//! monthly contact and the search for those who fall silent, posts in social
+//! organisations, sanctions and what retirees report of their life.
 //! monthly contact and the search for those who fall silent, journeys abroad.
 
 mod api;
@@ -17,6 +19,7 @@ use junxiu_casework::duty::{Duties, Source, Sweep};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::party::branch_service_server::BranchServiceServer;
+use junxiu_contracts::party::conduct_service_server::ConductServiceServer;
 use junxiu_contracts::party::contact_service_server::ContactServiceServer;
 use junxiu_contracts::party::document_custody_service_server::DocumentCustodyServiceServer;
 use junxiu_contracts::party::dues_service_server::DuesServiceServer;
@@ -52,6 +55,7 @@ const SERVED: &[&str] = &[
     "junxiu.party.v1.TravelService",
     "junxiu.party.v1.DocumentCustodyService",
     "junxiu.party.v1.SocialPostService",
+    "junxiu.party.v1.ConductService",
 ];
 
 /// Builds the service: its database, its policies, what it follows, and its routes.
@@ -83,6 +87,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(TravelServiceServer::new(api.clone()))
         .add_service(DocumentCustodyServiceServer::new(api.clone()))
         .add_service(SocialPostServiceServer::new(api.clone()))
+        .add_service(ConductServiceServer::new(api.clone()))
         .add_service(operations.service())
         .add_service(approvals.service())
         .add_service(duties.service())

@@ -1,9 +1,11 @@
 //! AdjustTreatment: a reduction of what a month amounts to, or the end of one.
 
+use junxiu_casework::duty::{self, Record};
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::intake as pb;
-use junxiu_kernel::ids::AdjustmentId;
+use junxiu_kernel::ids::{AdjustmentId, RetireeId, uuid_of_name};
 use junxiu_kernel::money::{BasisPoints, Fen};
+use junxiu_platform::database::Changes;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
@@ -14,6 +16,7 @@ use super::treatment::{Written, amount, check_month, difference, done};
 use crate::domain::back_pay::Cause;
 use crate::domain::pay_status::{Refusal, month_of};
 use crate::domain::treatment::Adjustment;
+use crate::domain::treatment_duty::{ADJUST, RESTORE, owed};
 use crate::store::treatment::{self as store, AdjustmentRecord};
 
 /// The whole, in basis points.
@@ -29,6 +32,7 @@ pub async fn run(
     let id = convert::pay_status::name(&mut wrong, &request.name);
     let adjustment = adjustment(&mut wrong, request, AdjustmentId::new_v7(call.now));
     let basis = wrong.required("basis_document", &request.basis_document);
+    let sanction = wrong.take_optional("discipline", &request.discipline, |name| uuid_of_name("disciplines", name));
     let (Some(id), Some(adjustment), Some(basis), true) = (id, adjustment, basis, wrong.is_empty()) else {
         return Err(wrong.fault());
     };
@@ -46,17 +50,37 @@ pub async fn run(
         was.may_revoke(revoked)?;
     }
 
+    let met = match sanction {
+        Some(_) => met(parts, call, id, &adjustment, &request.discipline).await?,
+        None => Changes::new(),
+    };
+
     let by = recorder(call);
     let mut is = was.clone();
     is.adjustments.push(adjustment);
     let difference = difference(&picture, adjustment.from, &was, &is, Cause::Adjusted, &by);
     let changed = with_state(&before, before.pay.state, call);
-    let changes = store::add_adjustment(id, &adjustment, basis, &by);
+    let changes = store::add_adjustment(id, &adjustment, basis, &by).append(met);
 
     let (basis_document, recorded_by) = (basis.to_owned(), by.subject.clone());
     picture.adjustments.insert(0, AdjustmentRecord { adjustment, basis_document, recorded_by, recorded_on: by.today });
     let what = if adjustment.revokes.is_some() { "revoked an adjustment" } else { "adjusted treatment" };
     Ok(done(parts, Written { picture, before, changed, changes, difference, from: adjustment.from, what }, &by))
+}
+
+/// Says that an adjustment met what is owed after a sanction: the cut, or its end once the sanction holds no more.
+async fn met(
+    parts: &Parts,
+    call: &Call,
+    retiree: RetireeId,
+    adjustment: &Adjustment,
+    discipline: &str,
+) -> Result<Changes, Fault> {
+    let kind = if adjustment.revokes.is_some() { &RESTORE } else { &ADJUST };
+    let known = duty::get(&parts.db, duty::id(kind, &retiree.name(), discipline)).await?;
+    let Record { holder, opens_on, due_on, .. } = known.ok_or(Refusal::NoSuchDiscipline)?;
+    let duty = duty::Duty { due_on, ..owed(kind, &retiree.name(), &holder, discipline, (opens_on, 0)) };
+    Ok(duty::meet(&duty, call.today, adjustment.id.name(), call.now, call.today))
 }
 
 fn adjustment(wrong: &mut Violations, request: &pb::AdjustTreatmentRequest, id: AdjustmentId) -> Option<Adjustment> {

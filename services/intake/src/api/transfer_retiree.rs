@@ -1,5 +1,6 @@
 //! TransferRetiree: to another institution, to another province, or back.
 
+use junxiu_casework::duty;
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::intake as pb;
 use junxiu_kernel::ids::OrganizationCode;
@@ -61,6 +62,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::TransferRetireeReques
 
     let changes = retiree_change::apply(&parts.sealer, &before, &changed, basis, &by)
         .append(guard)
+        .append(duty::hand_over(&after.id.name(), &after.holder, on, call.now))
         .append(back_pay::insert(&proposals, &by));
     let mut entry = event::entry(after)
         .occurred_on(on)

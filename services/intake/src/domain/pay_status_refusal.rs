@@ -47,6 +47,8 @@ pub enum Refusal {
     AmountUnknown,
     /// There is no such adjustment of this person.
     NoSuchAdjustment,
+    /// No such sanction of this person waits for an adjustment, or for the end of one.
+    NoSuchDiscipline,
     /// The adjustment was revoked before.
     AlreadyRevoked,
     /// The month lies before the reception.

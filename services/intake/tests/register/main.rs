@@ -11,3 +11,4 @@ mod pay_status;
 mod races;
 mod retiree;
 mod transfer;
+mod treatment_from_conduct;

@@ -50,16 +50,16 @@ impl FeedService for Feed {
 }
 
 /// Intake with a silent person, and party-affairs beside it.
-struct Both {
-    house: House,
+pub struct Both {
+    pub house: House,
     feed: Feed,
     db: Database,
-    name: String,
+    pub name: String,
 }
 
 impl Both {
     /// Receives somebody on 1 March 2024; on 10 September he counts as lost.
-    async fn open(database: &TestDatabase) -> Self {
+    pub async fn open(database: &TestDatabase) -> Self {
         let house = House::open(database).await;
         let feed = Feed { events: Arc::default(), count: watch::Sender::new(0) };
         // Later than intake, as `junxiu up` does.
@@ -73,7 +73,7 @@ impl Both {
     }
 
     /// Tells something, and waits until intake has taken it in.
-    async fn tell<M: Message + Name>(&self, kind: &str, on: &str, data: &M) {
+    pub async fn tell<M: Message + Name>(&self, kind: &str, on: &str, data: &M) {
         let position = {
             let mut events = self.feed.events.lock().unwrap();
             let position = events.len() + 1;

@@ -2,6 +2,7 @@
 
 pub mod branch;
 pub mod branch_rate;
+pub mod conduct;
 pub mod contact;
 pub mod dues;
 pub mod exit;

@@ -1,6 +1,7 @@
 //! The events of the feed, a noun each.
 
 pub mod branch;
+pub mod conduct;
 pub mod contact;
 pub mod dues;
 pub mod exit;

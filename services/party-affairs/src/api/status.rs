@@ -1,6 +1,7 @@
 //! Refusals of the domain as every caller sees them, a noun a file.
 
 mod branch;
+mod conduct;
 mod contact;
 mod dues;
 mod exit;

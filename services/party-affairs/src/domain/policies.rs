@@ -2,7 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{absence, branch, contact_policy, dues, exit_policy, party_life, post_policy};
+use super::{absence, branch, conduct_policy, contact_policy, dues, exit_policy, party_life, post_policy};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Policies {
     pub branch: branch::Policies,
     /// Articles 9 to 11: what is owed of Party life.
     pub party_life: party_life::Policies,
+    /// Articles 17 and 18: conduct.
+    pub conduct: conduct_policy::Policies,
     /// Article 13: dues.
     pub dues: dues::Policies,
     /// Article 12: members who are away.
@@ -33,6 +35,7 @@ impl Policies {
             contact: contact_policy::Policies::delivered()?,
             branch: branch::Policies::delivered()?,
             party_life: party_life::Policies::delivered()?,
+            conduct: conduct_policy::Policies::delivered()?,
             dues: dues::Policies::delivered()?,
             relation: absence::Policies::delivered()?,
             exit: exit_policy::Policies::delivered()?,

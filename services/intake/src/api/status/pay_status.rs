@@ -59,6 +59,7 @@ impl From<Refusal> for Fault {
             | Refusal::IdentityNotChecked
             | Refusal::AmountUnknown
             | Refusal::NoSuchAdjustment
+            | Refusal::NoSuchDiscipline
             | Refusal::AlreadyRevoked
             | Refusal::BeforeReception { .. }
             | Refusal::TooLate { .. }) => refused_amount(&refusal),
@@ -98,6 +99,11 @@ fn refused_amount(refusal: &Refusal) -> Fault {
         Refusal::NoSuchAdjustment => {
             unmet("NO_SUCH_ADJUSTMENT", "该人员没有此项待遇调整", "the person has no such adjustment")
         }
+        Refusal::NoSuchDiscipline => unmet(
+            "NO_SUCH_DISCIPLINE",
+            "该人员没有待调整或待恢复待遇的此项处分，请核对，或稍后重试",
+            "no such sanction of the person waits for an adjustment or for its end; check it, or try again shortly",
+        ),
         Refusal::AlreadyRevoked => unmet("ALREADY_REVOKED", "该项调整已撤销", "the adjustment was revoked before"),
         Refusal::BeforeReception { received_on } => unmet(
             "BEFORE_RECEPTION",
