@@ -62,7 +62,7 @@ pub const AUDITOR: Hand = Hand("auditor", Role::Auditor, "220000");
 pub const OPERATOR: Hand = Hand("operator", Role::Operator, "220000");
 
 /// How long news may take, ten thousand persons at once among them.
-const HEARD_WITHIN: Duration = Duration::from_secs(120);
+const HEARD_WITHIN: Duration = Duration::from_secs(300);
 
 /// The feed of intake, as the test writes it.
 #[derive(Clone)]
