@@ -31,6 +31,8 @@ pub async fn run(
 
     let (exit, case) = travel_parts::exit(parts, call, id).await?;
     etag::check(&request.etag, exit.revision, &id.name())?;
+    // Those on the route of its case see a journey still; whoever serves him by now acts on it.
+    let standing = parts.person(&call.caller, exit.retiree).await?;
     convert::must_be_a_journey(&mut wrong, exit.plan.from, to);
     wrong.finish()?;
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
@@ -42,6 +44,7 @@ pub async fn run(
     let after = exit.prolong(prolongation, &others)?;
 
     let changes = store::traveller::touch(exit.retiree, revision)
+        .append(store::standing::guard(&standing))
         .append(store::exit::save(&after, call.now))
         .append(duties::reports_again(parts, &after, call.today, call.now)?);
     let after = travel_parts::kept(after, call);

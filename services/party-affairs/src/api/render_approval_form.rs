@@ -38,10 +38,11 @@ pub async fn run(
     let (exit, case) = travel_parts::application(parts, call, id, "").await?;
     let person = parts.standings.get(exit.retiree).await?;
     let person = person.ok_or_else(|| Fault::internal("the person of a journey is not known here"))?;
-    let institution = parts.organizations.get(exit.holder.nearest()).await?;
-    let institution = institution.map(|found| found.display_name).unwrap_or_default();
-    let documents = documents(parts, &exit, request.unmask).await?;
-    let form = exit_form::form(&exit, &case, &person, &institution, documents);
+    // The institution whose head signs, also when another serves him by now.
+    let signing = case.route.steps().first().map_or_else(|| exit.holder.nearest(), |step| &step.office.code);
+    let institution = parts.organizations.get(signing).await?.map(|found| found.display_name).unwrap_or_default();
+    let documents = documents(parts, call, &exit, request.unmask).await?;
+    let form = exit_form::form(&exit, &case, &person, format!("{institution}（{signing}）"), documents);
 
     let sheet = form.sheet();
     // Layout takes a processor for a while; it keeps nobody else waiting where it may block.
@@ -60,11 +61,12 @@ pub async fn run(
     })
 }
 
-/// Tells the documents that he holds or that are kept for him, by type and number.
-async fn documents(parts: &Parts, exit: &Exit, is_whole: bool) -> Result<Vec<String>, Fault> {
+/// Tells the documents that he holds or that are kept for him, by type and number, as far as the caller sees them.
+async fn documents(parts: &Parts, call: &Call, exit: &Exit, is_whole: bool) -> Result<Vec<String>, Fault> {
     let mut told = Vec::new();
     for kept in travel_parts::documents(parts, exit.retiree).await? {
-        if matches!(kept.document.state, DocumentState::Lost | DocumentState::Released) {
+        let is_gone = matches!(kept.document.state, DocumentState::Lost | DocumentState::Released);
+        if is_gone || !call.caller.sees(&kept.document.holder) {
             continue;
         }
         let number = kept.number(&parts.sealer).map_err(Fault::internal)?;

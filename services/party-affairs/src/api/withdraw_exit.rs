@@ -43,7 +43,11 @@ pub async fn run(
             let saved = approval::store::save(&withdrawn, call.now);
             (exit.follow(&withdrawn), Some(withdrawn), saved)
         }
-        None => (exit.withdraw(on, call.today, &reason)?, None, Changes::new()),
+        None => {
+            // Those on the route of a case that is decided see it still; whoever serves him by now acts on it.
+            let standing = parts.person(&call.caller, exit.retiree).await?;
+            (exit.withdraw(on, call.today, &reason)?, None, store::standing::guard(&standing))
+        }
     };
     let lent: Vec<Kept> = documents
         .into_iter()

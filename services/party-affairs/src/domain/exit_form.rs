@@ -3,7 +3,6 @@
 use chrono::Datelike as _;
 use junxiu_kernel::approval::{Act, Approval, Stance, Taken};
 use junxiu_kernel::day::Day;
-use junxiu_kernel::grade::ManagementGroup;
 use serde::Serialize;
 
 use super::country;
@@ -12,6 +11,9 @@ use super::standing::Standing;
 
 /// What the form is called.
 pub const TITLE: &str = "师级军休干部因私出国(境)审批表";
+
+/// The group for which the form is, as it was when he applied: others file and have none.
+const GRADE: &str = "师级";
 
 /// A form, as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub struct Form {
     pub grade: &'static str,
     /// His political status in words; empty while it is not known.
     pub membership: &'static str,
-    /// The institution that serves him, by name and code.
+    /// The institution whose head signs, by name and code.
     pub institution: String,
     /// Where to, by name.
     pub countries: Vec<String>,
@@ -65,8 +67,8 @@ pub struct Part {
     pub on: Day,
 }
 
-/// Lays out what is recorded. The institution is told by name; the documents by type and number.
-pub fn form(exit: &Exit, case: &Approval, person: &Standing, institution: &str, documents: Vec<String>) -> Form {
+/// Lays out what is recorded. The institution that signs is told by name and code, the documents by type and number.
+pub fn form(exit: &Exit, case: &Approval, person: &Standing, institution: String, documents: Vec<String>) -> Form {
     let taken =
         |act: Act| case.route.steps().iter().filter_map(|step| step.taken.as_ref()).find(|taken| taken.act == act);
     let place = |code: &String| country::name(code).map_or_else(|| code.clone(), str::to_owned);
@@ -74,9 +76,9 @@ pub fn form(exit: &Exit, case: &Approval, person: &Standing, institution: &str, 
         form_no: exit.plan.form_no.clone(),
         filed_on: case.submitted_on,
         name: person.name.clone(),
-        grade: person.group.map_or("", grade),
+        grade: GRADE,
         membership: person.membership.map_or("", |membership| membership.zh()),
-        institution: format!("{institution}（{}）", exit.holder.nearest()),
+        institution,
         countries: exit.plan.countries.iter().map(place).collect(),
         companions: exit.plan.companions.clone(),
         from: exit.plan.from,
@@ -98,13 +100,6 @@ fn part(taken: &Taken, [agree, against]: [&'static str; 2]) -> Part {
         None => "",
     };
     Part { stance, text: taken.note.clone(), signer: taken.by.clone(), on: taken.on }
-}
-
-const fn grade(group: ManagementGroup) -> &'static str {
-    match group {
-        ManagementGroup::Division => "师级",
-        ManagementGroup::RegimentAndBelow => "团级及以下",
-    }
 }
 
 /// What the layout of the form reads: every field in words, empty where nothing is known.

@@ -134,11 +134,11 @@ impl Transfer {
         receipt: Option<&str>,
     ) -> Result<&'m Membership, Refusal> {
         self.must_be_open()?;
-        let is_outside = matches!(self.target, Target::Outside(_));
-        if is_outside && receipt.is_none() {
+        if matches!(self.target, Target::Outside(_)) && receipt.is_none() {
             return Err(Refusal::ReceiptRequired);
         }
-        if person == self.sent_by && !is_outside {
+        // Also where the receipt comes from another province: by it a member leaves his branch, and one person alone ends no stay.
+        if person == self.sent_by {
             return Err(Refusal::MakerIsChecker);
         }
         if on < self.sent_on {

@@ -67,10 +67,11 @@ fn who_left_the_old_branch_meanwhile_is_not_moved() {
 }
 
 #[test]
-fn a_relation_that_left_the_province_is_accepted_with_its_receipt_also_by_who_sent_it() {
+fn a_relation_that_left_the_province_is_accepted_with_its_receipt_and_by_another_person() {
     let transfer = sent(Target::Outside("辽宁省沈阳市某军休所党支部".into()));
     let stay = member(1, "2022-01-01");
     let on = day("2024-03-05");
-    assert_eq!(transfer.accept("clerk", Some(&stay), on, None), Err(Refusal::ReceiptRequired));
-    assert!(transfer.accept("clerk", Some(&stay), on, Some("回执3号")).is_ok());
+    assert_eq!(transfer.accept("other", Some(&stay), on, None), Err(Refusal::ReceiptRequired));
+    assert_eq!(transfer.accept("clerk", Some(&stay), on, Some("回执3号")), Err(Refusal::MakerIsChecker));
+    assert!(transfer.accept("other", Some(&stay), on, Some("回执3号")).is_ok());
 }
