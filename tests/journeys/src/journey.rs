@@ -17,22 +17,33 @@ const SERVER: &str = "JUNXIU_TEST_POSTGRES";
 /// When the journey fails, with the suite's logs named.
 pub fn on_both_layouts(journey: impl AsyncFn(&mut Suite) -> anyhow::Result<()>) {
     for layout in [Layout::Embedded { demo: false }, Layout::Processes { engine: Engine::Postgres }] {
-        on(layout, &journey);
+        on(layout, None, &journey);
     }
 }
 
-/// Walks a journey over one layout.
+/// Walks a journey twice, as [`on_both_layouts`] does, with all clocks standing at a civil time from the first start on.
+///
+/// # Panics
+/// When the journey fails, with the suite's logs named.
+pub fn on_both_layouts_at(civil: &str, journey: impl AsyncFn(&mut Suite) -> anyhow::Result<()>) {
+    for layout in [Layout::Embedded { demo: false }, Layout::Processes { engine: Engine::Postgres }] {
+        on(layout, Some(civil), &journey);
+    }
+}
+
+/// Walks a journey over one layout, with all clocks standing at a civil time where one is given.
 ///
 /// # Panics
 /// When the journey fails, with the suite's logs shown.
-pub fn on(layout: Layout, journey: &impl AsyncFn(&mut Suite) -> anyhow::Result<()>) {
+pub fn on(layout: Layout, civil: Option<&str>, journey: &impl AsyncFn(&mut Suite) -> anyhow::Result<()>) {
     if variable(ASKED).is_none() {
         eprintln!("skipped: a journey starts real processes; run tests/journeys/run, or set {ASKED}=1");
         return;
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime for the journey");
     runtime.block_on(async {
-        let mut suite = Suite::start(layout, &binary(), server().as_deref()).await.expect("the suite starts");
+        let suite = Suite::start_at(layout, &binary(), server().as_deref(), civil).await;
+        let mut suite = suite.expect("the suite starts");
         let outcome = journey(&mut suite).await;
         let logs = if outcome.is_err() { suite.log_tails() } else { String::new() };
         suite.end().await.expect("the suite's databases are dropped");

@@ -19,5 +19,5 @@ pub mod somebody;
 pub mod suite;
 
 pub use client::Client;
-pub use journey::on_both_layouts;
+pub use journey::{on_both_layouts, on_both_layouts_at};
 pub use suite::{Engine, Layout, Suite};

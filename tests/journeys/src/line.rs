@@ -208,6 +208,8 @@ pub async fn receive(officer: &Client, item: &str, institution: &str) -> anyhow:
         name,
         institution: format!("organizations/{institution}"),
         occurred_on: Some(date(day(3, 11))),
+        // Read only of whom article 8 might send elsewhere.
+        reason: LATE.to_owned(),
         request_id: id(),
         ..pb::AssignInstitutionRequest::default()
     };

@@ -62,10 +62,21 @@ pub struct Suite {
 impl Suite {
     /// Starts a suite on empty data and waits until it serves.
     pub async fn start(layout: Layout, binary: &Path, server: Option<&str>) -> anyhow::Result<Self> {
+        Self::start_at(layout, binary, server, None).await
+    }
+
+    /// Starts it at a civil time, at which all clocks stand: see [`Suite::set_clock`]. A service that has seen a later day
+    /// has done with the duties of the days before it.
+    pub async fn start_at(
+        layout: Layout,
+        binary: &Path,
+        server: Option<&str>,
+        civil: Option<&str>,
+    ) -> anyhow::Result<Self> {
         ensure!(binary.exists(), "{} is not built; build it with cargo build -p junxiu-suite", binary.display());
         let folder = tempfile::Builder::new().prefix("junxiu-journey-").tempdir()?;
-        let mut suite =
-            Self { layout, folder, binary: binary.to_owned(), processes: Vec::new(), databases: None, clock: None };
+        let (binary, clock) = (binary.to_owned(), civil.map(str::to_owned));
+        let mut suite = Self { layout, folder, binary, processes: Vec::new(), databases: None, clock };
         match layout {
             Layout::Embedded { demo } => suite.start_embedded(demo)?,
             Layout::Processes { engine } => {
@@ -90,6 +101,7 @@ impl Suite {
         if !demo {
             arguments.push("--no-demo".to_owned());
         }
+        arguments.extend(self.clock_flag());
         self.processes.push(Process::start(&self.binary, EMBEDDED, address, arguments, self.folder.path())?);
         Ok(())
     }
@@ -124,7 +136,12 @@ impl Suite {
         for (peer, at) in peers.iter().filter(|(peer, _)| *peer != service) {
             arguments.extend([format!("--peer-{peer}"), format!("http://{at}")]);
         }
+        arguments.extend(self.clock_flag());
         arguments
+    }
+
+    fn clock_flag(&self) -> Vec<String> {
+        self.clock.iter().flat_map(|civil| ["--clock".to_owned(), civil.clone()]).collect()
     }
 
     /// The folder of keys and of SQLite files.

@@ -9,13 +9,12 @@ use junxiu_contracts::party::{self as pb, exit_application::State};
 use junxiu_journeys::client::{Client, of};
 use junxiu_journeys::people::date;
 use junxiu_journeys::somebody::{day, id, receive_one, refused, run_duties};
-use junxiu_journeys::{Suite, audit, line, on_both_layouts};
+use junxiu_journeys::{Suite, audit, line, on_both_layouts_at};
 use tonic::Code;
 
 #[test]
 fn a_journey_of_a_division_cadre_goes_its_way() {
-    on_both_layouts(async |suite| {
-        suite.set_clock("2025-03-11T09:00").await?;
+    on_both_layouts_at("2025-03-11T09:00", async |suite| {
         let (retiree, institution) = receive_one(suite, PostGrade::DivisionChief).await?;
         suite.set_clock("2026-02-02T09:00").await?;
         register_passport(suite, &retiree, &institution).await?;

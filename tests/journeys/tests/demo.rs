@@ -16,7 +16,7 @@ const SECOND_START: Duration = Duration::from_secs(5);
 
 #[test]
 fn the_demo_is_whole_after_a_power_cut() {
-    journey::on(Layout::Embedded { demo: true }, &async |suite: &mut Suite| {
+    journey::on(Layout::Embedded { demo: true }, None, &async |suite: &mut Suite| {
         let officer = suite.client("bureau_officer", "220000", "officer").await?;
         let began = Instant::now();
         while retirees(&officer).await? < RETIREES / 5 {

@@ -7,7 +7,7 @@ use junxiu_contracts::party::{self, contact_status};
 use junxiu_journeys::client::Client;
 use junxiu_journeys::people::date;
 use junxiu_journeys::somebody::{day, id, receive_one, refused, run_duties};
-use junxiu_journeys::{Suite, audit, line, on_both_layouts};
+use junxiu_journeys::{Suite, audit, line, on_both_layouts_at};
 use tonic::{Code, Status};
 
 /// What he is paid a month.
@@ -15,8 +15,7 @@ const MONTHLY_FEN: i64 = 800_000;
 
 #[test]
 fn who_falls_silent_is_looked_for_and_paid_back_when_he_is_found() {
-    on_both_layouts(async |suite| {
-        suite.set_clock("2025-03-11T09:00").await?;
+    on_both_layouts_at("2025-03-11T09:00", async |suite| {
         let (retiree, institution) = receive_one(suite, PostGrade::RegimentChief).await?;
         set_pay(suite, &retiree).await?;
         suite.set_clock("2025-06-15T15:30").await?;
@@ -27,7 +26,7 @@ fn who_falls_silent_is_looked_for_and_paid_back_when_he_is_found() {
         run_duties(suite).await?;
         ensure!(state(suite, &retiree).await? == contact_status::State::Silent);
         let early = investigate(suite, &retiree, &institution).await?;
-        refused(early.err(), Code::FailedPrecondition, "NOT_LOST")?;
+        refused(early.err(), Code::FailedPrecondition, "CONTACT_NOT_LOST")?;
         suite.set_clock("2025-12-16T09:00").await?;
         run_duties(suite).await?;
         ensure!(state(suite, &retiree).await? == contact_status::State::Lost);
@@ -141,7 +140,7 @@ async fn confirm(suite: &Suite, retiree: &str, institution: &str) -> anyhow::Res
         ..Default::default()
     };
     let same = suite.client("finance_officer", institution, "head").await?;
-    refused(same.pay().confirm_suspension(request()).await.err(), Code::PermissionDenied, "SAME_PERSON")?;
+    refused(same.pay().confirm_suspension(request()).await.err(), Code::FailedPrecondition, "SAME_PERSON")?;
     let finance = suite.client("finance_officer", institution, "cashier").await?;
     finance.pay().confirm_suspension(request()).await.context("ConfirmSuspension")?;
     Ok(())
