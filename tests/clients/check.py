@@ -130,8 +130,10 @@ def pages(suite, officer):
     second = answered(suite.call(RETIREE + "ListRetirees", following, officer))
     assert {r["name"] for r in first["retirees"]}.isdisjoint({r["name"] for r in second["retirees"]})
     other = {**following, "category": "RETIREE_CATEGORY_NCO"}
-    refused(suite.call(RETIREE + "ListRetirees", other, officer), "InvalidArgument", "PAGE_TOKEN_MISMATCH")
-    refused(suite.call(RETIREE + "ListRetirees", {"page_size": 1001}, officer), "InvalidArgument", "PAGE_SIZE_OUT_OF_RANGE")
+    refused(suite.call(RETIREE + "ListRetirees", other, officer), "InvalidArgument", "PAGE_TOKEN_MISMATCH",
+            fields=[("page_token", "PAGE_TOKEN_MISMATCH")])
+    refused(suite.call(RETIREE + "ListRetirees", {"page_size": 1001}, officer), "InvalidArgument", "PAGE_SIZE_OUT_OF_RANGE",
+            fields=[("page_size", "PAGE_SIZE_OUT_OF_RANGE")])
 
 
 def repeats(suite, officer):
