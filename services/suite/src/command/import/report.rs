@@ -106,13 +106,13 @@ impl Counts {
         self.warnings += u64::from(!answer.warnings.is_empty());
     }
 
-    /// Writes the sum for programs. The order of the first four keys is relied on; new ones come behind them.
+    /// Writes the sum for programs, a line of details and the sum itself. The last line is relied on as it is.
     fn json(&self) -> String {
         let Self { rows, accepted, rejected, unchanged, updated, not_handled, warnings, rows_in_file } = self;
         format!(
-            "{{\"rows\":{rows},\"accepted\":{accepted},\"rejected\":{rejected},\"unchanged\":{unchanged},\
-             \"updated\":{updated},\"not_handled\":{not_handled},\"warnings\":{warnings},\
-             \"rows_in_file\":{rows_in_file}}}"
+            "{{\"rows_in_file\":{rows_in_file},\"updated\":{updated},\"not_handled\":{not_handled},\
+             \"warnings\":{warnings}}}\n\
+             {{\"rows\":{rows},\"accepted\":{accepted},\"rejected\":{rejected},\"unchanged\":{unchanged}}}"
         )
     }
 
@@ -342,8 +342,8 @@ mod tests {
         }
         assert_eq!(
             counts.json(),
-            "{\"rows\":4,\"accepted\":2,\"rejected\":1,\"unchanged\":1,\
-             \"updated\":1,\"not_handled\":1,\"warnings\":1,\"rows_in_file\":5}"
+            "{\"rows_in_file\":5,\"updated\":1,\"not_handled\":1,\"warnings\":1}\n\
+             {\"rows\":4,\"accepted\":2,\"rejected\":1,\"unchanged\":1}"
         );
         assert_eq!(
             counts.words(Language::Zh, false),
