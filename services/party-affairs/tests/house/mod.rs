@@ -200,7 +200,8 @@ impl House {
         }
         let wait = async {
             loop {
-                let row: Option<Row> = self.db.read(sql).bind(key.clone()).optional().await.unwrap();
+                // A read that a busy machine gave up is asked again, like one that found nothing yet.
+                let row: Option<Row> = self.db.read(sql).bind(key.clone()).optional().await.unwrap_or_default();
                 if row.is_some_and(|row| row.revision >= revision) {
                     return;
                 }
