@@ -160,7 +160,8 @@ fn investigations_of(fate: &Fate, first_day: Day, last_day: Day) -> i64 {
     let (mut count, mut lost_since) = (0, None);
     let mut today = first_day.max(fate.received_on);
     while today <= last_day && fate.died_on.is_none_or(|died_on| today < died_on) {
-        let known = fate.contacts.iter().filter(|(_, recorded_on)| *recorded_on <= today).map(|(on, _)| *on);
+        // Who was lost when the day began was lost, also where he is spoken with on that day.
+        let known = fate.contacts.iter().filter(|(_, recorded_on)| *recorded_on < today).map(|(on, _)| *on);
         let since = known.max().unwrap_or(fate.received_on);
         let lost = add_months(since, 6) < today;
         if lost && lost_since != Some(since) {
