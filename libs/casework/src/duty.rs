@@ -7,6 +7,7 @@
 //! A duty's id is made from its kind, its subject and its period, so whatever
 //! is opened twice is one row.
 
+mod ask;
 mod clock;
 mod convert;
 mod engine;

@@ -22,7 +22,7 @@ use junxiu_kernel::clock::Clock;
 use junxiu_kernel::day::Day;
 use junxiu_platform::database::{Changes, CommitError, Database};
 use junxiu_platform::environment::Environment;
-use junxiu_platform::identity::Caller;
+use junxiu_platform::identity::{Caller, Role};
 use junxiu_platform::seal::Sealer;
 use junxiu_platform::status::Fault;
 use prost::Message;
@@ -75,6 +75,34 @@ pub struct Call {
     pub now: DateTime<Utc>,
     /// The civil day of the call, in Asia/Shanghai.
     pub today: Day,
+}
+
+impl Call {
+    /// Refuses to show sensitive values whole to other roles than these, or without a purpose. What is shown is recorded
+    /// with [`Journal::disclosed`].
+    ///
+    /// # Errors
+    /// `UNMASK_NOT_ALLOWED` or `PURPOSE_REQUIRED`.
+    pub fn must_unmask(&self, roles: &[Role]) -> Result<(), Fault> {
+        if !self.caller.has_any(roles) {
+            let fault = Fault::new(
+                Code::PermissionDenied,
+                "UNMASK_NOT_ALLOWED",
+                "您的角色无权查看完整的敏感信息，请去掉 unmask",
+                "your role does not allow to see sensitive values whole; leave `unmask` out",
+            );
+            return Err(fault.with("method", self.method.name.clone()));
+        }
+        if self.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
+            return Err(Fault::unmet(
+                "RULE",
+                "PURPOSE_REQUIRED",
+                "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
+                "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// A decided command: what to answer, what to write, what to remember.

@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 
 use crate::parse::Violations;
 use crate::seal::Sealer;
-use crate::status::Fault;
 
 /// The size of a page when the caller does not say.
 pub const SIZE_DEFAULT: i64 = 50;
@@ -74,18 +73,6 @@ where
     Page { size, after }
 }
 
-/// Reads which page a request asks for, where the page is all that can be wrong with it.
-pub fn read<K, R>(sealer: &Sealer, request: &R) -> Result<Page<K>, Fault>
-where
-    K: DeserializeOwned,
-    R: junxiu_contracts::Page + Name,
-{
-    let mut wrong = Violations::new();
-    let page = read_into(&mut wrong, sealer, request);
-    wrong.finish()?;
-    Ok(page)
-}
-
 /// Makes the token of the page that follows a row.
 pub fn token<K, R>(sealer: &Sealer, request: &R, last: &K) -> String
 where
@@ -142,7 +129,20 @@ fn query<R: junxiu_contracts::Page + Name>(request: &R) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::status::Fault;
     use junxiu_contracts::audit::ListAuditRecordsRequest as Request;
+
+    /// Reads a page where it is all that can be wrong with a request.
+    fn read<K, R>(sealer: &Sealer, request: &R) -> Result<Page<K>, Fault>
+    where
+        K: DeserializeOwned,
+        R: junxiu_contracts::Page + Name,
+    {
+        let mut wrong = Violations::new();
+        let page = read_into(&mut wrong, sealer, request);
+        wrong.finish()?;
+        Ok(page)
+    }
 
     fn reason<K: std::fmt::Debug>(page: Result<Page<K>, Fault>) -> &'static str {
         page.unwrap_err().reason()

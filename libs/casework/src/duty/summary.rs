@@ -11,7 +11,7 @@ use pb::summarize_duties_request::RegionLevel;
 
 use super::convert::organization;
 use super::subtree::Subtree;
-use super::{Duties, Period, service, subtree};
+use super::{Duties, Period, ask, subtree};
 use crate::journal::Call;
 
 /// More years than this are a matter for an export.
@@ -24,13 +24,13 @@ pub(super) async fn run(
 ) -> Result<pb::SummarizeDutiesResponse, Fault> {
     let mut wrong = Violations::new();
     let asked = subtree::named(&mut wrong, &request.organization);
-    let article = service::article(&mut wrong, request.article);
+    let article = ask::article(&mut wrong, request.article);
     let level = wrong.chosen_optional::<RegionLevel>("level", request.level);
     let from = wrong.optional_day("due_from", request.due_from.as_ref());
     let to = wrong.optional_day("due_to", request.due_to.as_ref());
     let year = Period::year(from.or(to).unwrap_or(call.today));
     let range = (from.unwrap_or(year.first), to.unwrap_or(year.last));
-    service::range(&mut wrong, Some(range.0), Some(range.1));
+    ask::range(&mut wrong, Some(range.0), Some(range.1));
     if range.1 >= add_months(range.0, YEARS_MAX * 12) {
         wrong.add("due_to", "RANGE_TOO_LONG", "统计范围最长十年", "at most ten years are counted at once");
     }

@@ -7,8 +7,8 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use junxiu_platform::{any, etag};
 
+use super::ask::id_in;
 use super::convert::{DUTY, organization, wire};
-use super::service::id_in;
 use super::{Duties, Record, State, get, write};
 use crate::journal::{Call, Done, Entry, EventDraft};
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::convert::wire;
 use super::store::{self, After, Filter, Seen};
 use super::subtree::{self, Subtree};
-use super::{Duties, Record, State, name, service};
+use super::{Duties, Record, State, ask, name};
 use crate::journal::Call;
 
 /// Duties read and told at once.
@@ -62,7 +62,7 @@ pub(super) async fn run(
 ) -> Result<BoxStream<'static, Result<pb::WatchDutiesResponse, Status>>, Fault> {
     let mut wrong = Violations::new();
     let asked = subtree::named(&mut wrong, &request.organization);
-    let article = service::article(&mut wrong, request.article);
+    let article = ask::article(&mut wrong, request.article);
     wrong.finish()?;
     let subtree = duties.subtree(&call.caller, asked.as_ref()).await?;
 

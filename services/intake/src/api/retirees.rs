@@ -10,7 +10,6 @@ use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::identity::Role;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use super::convert::{
     self,
@@ -92,21 +91,7 @@ async fn shown(parts: &Parts, call: &Call, who: &Retiree, unmask: bool) -> Resul
     if !unmask {
         return Ok(Shown::Masked);
     }
-    if !call.caller.has_any(MAY_UNMASK) {
-        return Err(Fault::new(
-            Code::PermissionDenied,
-            "UNMASK_NOT_ALLOWED",
-            "您的角色无权查看完整的敏感信息",
-            "your role does not allow to see sensitive values whole",
-        ));
-    }
-    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
-        return Err(super::status::unmet(
-            "PURPOSE_REQUIRED",
-            "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
-            "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
-        ));
-    }
+    call.must_unmask(MAY_UNMASK)?;
     let address = match &who.sealed_address {
         None => None,
         Some((sealed, revision)) => {

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use junxiu_contracts::Method;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::money::Fen;
 use junxiu_platform::database::DatabaseError;
 use junxiu_platform::seal::SealError;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use crate::domain::claim::State;
 use crate::domain::refusal::Refusal;
@@ -92,27 +90,6 @@ pub fn not_yet_known(zh: &str, en: &str) -> Fault {
     )
     .with("retiree", en)
     .retry_after(NEWS_EXPECTED)
-}
-
-/// Says that a role may not see values unmasked.
-pub fn unmask_not_allowed(method: &Method) -> Fault {
-    Fault::new(
-        Code::PermissionDenied,
-        "UNMASK_NOT_ALLOWED",
-        "您的角色不能查看未遮盖的信息，请去掉 unmask",
-        "your role may not see values unmasked; leave `unmask` out",
-    )
-    .with("method", method.name.clone())
-}
-
-/// Says that a purpose is needed to see values unmasked.
-pub fn purpose_required() -> Fault {
-    Fault::malformed(
-        "unmask",
-        "PURPOSE_REQUIRED",
-        "查看未遮盖的信息须在 x-junxiu-purpose 中写明用途",
-        "say in `x-junxiu-purpose` what the unmasked values are needed for",
-    )
 }
 
 /// Says a refusal in words.

@@ -10,7 +10,7 @@ use junxiu_platform::parse::{self, Violations};
 use junxiu_platform::status::Fault;
 
 use super::parts::Parts;
-use super::status::{self, Error};
+use super::status::Error;
 use super::{convert, draft};
 use crate::domain::assessment;
 use crate::domain::standing::Standing;
@@ -30,7 +30,7 @@ pub(super) async fn get(
     let year = name.and_then(|(_, year)| convert::year(&mut violations, "name", year));
     let (Some((retiree, _)), Some(year)) = (name, year) else { return Err(violations.fault().into()) };
     if request.unmask {
-        may_unmask(call)?;
+        call.must_unmask(&MAY_UNMASK)?;
     }
 
     let known = parts.store.standing(retiree).await?.filter(|known| call.caller.sees(&known.standing.holder));
@@ -81,16 +81,6 @@ fn show(parts: &Parts, standing: &Standing, item: &ItemRow, unmask: bool) -> Res
         create_time: Some(parse::timestamp(item.recorded_at)),
         ..shown
     })
-}
-
-fn may_unmask(call: &Call) -> Result<(), Fault> {
-    if !call.caller.has_any(&MAY_UNMASK) {
-        return Err(status::unmask_not_allowed(call.method));
-    }
-    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
-        return Err(status::purpose_required());
-    }
-    Ok(())
 }
 
 /// The resource name of a ledger.

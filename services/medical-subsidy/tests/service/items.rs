@@ -385,7 +385,7 @@ async fn unmasking_needs_a_role_and_a_purpose_and_leaves_a_record() {
             async move { client.get_year_ledger(request).await.map(tonic::Response::into_inner) }
         };
         refused(ask(CLERK, Some("audit")).await, Code::PermissionDenied, "UNMASK_NOT_ALLOWED");
-        refused(ask(HEAD, None).await, Code::InvalidArgument, "PURPOSE_REQUIRED");
+        refused(ask(HEAD, None).await, Code::FailedPrecondition, "PURPOSE_REQUIRED");
         let ledger = ask(HEAD, Some("complaint-7")).await.unwrap();
         assert_eq!(ledger.items[0].hospital, "某市中心医院");
     })

@@ -35,7 +35,7 @@ pub async fn accept(
     let receipt = wrong.optional("receipt", &request.receipt).map(str::to_owned);
     let (Some(id), Some(on), true) = (id, on, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let sent = parts.transfer(&call.caller, id).await?;
+    let sent = parts.transfer(call, id).await?;
     etag::check(&request.etag, sent.transfer.revision, &id.name())?;
     let member = parts.any_member(sent.transfer.retiree).await?;
 
@@ -49,7 +49,7 @@ pub async fn accept(
         Ok(stay) => stay.clone(),
         Err(refusal) => {
             // Perhaps another accepted it between the two reads; then that is the reason.
-            parts.transfer(&call.caller, id).await?.transfer.must_be_open()?;
+            parts.transfer(call, id).await?.transfer.must_be_open()?;
             return Err(refusal.into());
         }
     };
@@ -91,7 +91,7 @@ pub async fn decline(
     let note = long(&mut wrong, "note", &request.note);
     let (Some(id), Some(note), true) = (id, note, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let sent = parts.transfer(&call.caller, id).await?;
+    let sent = parts.transfer(call, id).await?;
     etag::check(&request.etag, sent.transfer.revision, &id.name())?;
     let member = parts.any_member(sent.transfer.retiree).await?;
 

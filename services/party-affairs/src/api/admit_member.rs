@@ -30,7 +30,7 @@ pub async fn run(
 
     let branch = parts.branch(&call.caller, id).await?;
     etag::check(&request.etag, branch.revision, &id.name())?;
-    let who = parts.person(&call.caller, retiree).await?;
+    let who = parts.person(call, retiree).await?;
     let place = store::membership::place(&parts.db, retiree).await?;
 
     who.must_be_served()?;

@@ -27,7 +27,7 @@ pub async fn run(
     let replaces = wrong.take_optional("replaces", &request.replaces, ExitId::parse_name);
     let (Some(retiree), Some(plan), true) = (retiree, plan, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let revision = store::traveller::revision(&parts.db, retiree).await?;
     let others = store::exit::of_retiree(&parts.db, retiree).await?;
     let replaced = replaces.map(|id| (id, others.iter().find(|other| other.id == id)));

@@ -22,7 +22,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::ApplyForPostRequest) 
     let filed_on = wrong.optional_day("occurred_on", request.occurred_on.as_ref()).unwrap_or(call.today);
     let (Some(retiree), Some(asked), true) = (retiree, asked, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let chain = parts.offices(&standing).await?;
     let posts = store::post::of_retiree(&parts.db, retiree).await?;
 

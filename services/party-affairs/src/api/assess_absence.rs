@@ -23,7 +23,7 @@ pub async fn run(
     let reason = wrong.optional("reason_not_transferred", &request.reason_not_transferred).map(str::to_owned);
     let (Some(id), true) = (id, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let found = parts.absence(&call.caller, id).await?;
+    let found = parts.absence(call, id).await?;
     let before = found.record.absence.clone();
     etag::check(&request.etag, before.revision, &id.name())?;
 

@@ -8,10 +8,10 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use uuid::Uuid;
 
-use super::conduct_parts::{must_unmask, one_person};
+use super::conduct_parts::one_person;
 use super::convert::conduct::{self as convert, Opened};
 use super::parts::Parts;
-use crate::domain::{discipline, reportable_event};
+use super::unmask::HEADS_AND_BUREAUS;
 use crate::store;
 use crate::store::scope::Scope;
 
@@ -28,7 +28,7 @@ pub async fn disciplines(
     let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
     if request.unmask {
-        must_unmask(call, discipline::ARTICLE)?;
+        call.must_unmask(HEADS_AND_BUREAUS)?;
     }
 
     let scope = scope(parts, call, organization).await?;
@@ -66,7 +66,7 @@ pub async fn events(
     let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
     if request.unmask {
-        must_unmask(call, reportable_event::ARTICLE)?;
+        call.must_unmask(HEADS_AND_BUREAUS)?;
     }
 
     let scope = scope(parts, call, organization).await?;
@@ -93,6 +93,6 @@ async fn scope(parts: &Parts, call: &Call, organization: Option<OrganizationCode
 /// Puts on record that a person's sealed values were shown; without it nothing is shown.
 async fn disclosed(parts: &Parts, call: &Call, retiree: Option<RetireeId>, what: &'static str) -> Result<(), Fault> {
     let Some(retiree) = retiree else { return Ok(()) };
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     parts.journal.disclosed(call, Entry::about(retiree.name(), standing.holder).summary(what)).await
 }

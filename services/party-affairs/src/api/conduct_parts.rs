@@ -1,19 +1,12 @@
 //! What the operations on conduct read alike.
 
-use junxiu_casework::journal::Call;
-use junxiu_contracts::api::Role;
 use junxiu_kernel::day::Day;
 use junxiu_platform::parse::{LONG_TEXT_MAX_CHARS, Violations};
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use super::parts::Parts;
-use super::status::unmet;
 use crate::domain::reportable_event::{Refusal, last_day};
 use crate::domain::standing::Standing;
-
-/// Who may see what a sanction is and what happened.
-const MAY_UNMASK: &[Role] = &[Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
 
 impl Parts {
     /// Gives the last day on which a major event reaches the province in time.
@@ -36,27 +29,6 @@ impl Parts {
         };
         Ok(institution.map_or_else(|| standing.settlement_region.clone(), |institution| institution.region))
     }
-}
-
-/// Refuses to show what is sealed to who may not see it, and to who does not say why.
-pub fn must_unmask(call: &Call, article: u16) -> Result<(), Fault> {
-    if !call.caller.has_any(MAY_UNMASK) {
-        return Err(Fault::new(
-            Code::PermissionDenied,
-            "UNMASK_NOT_ALLOWED",
-            "您的角色无权查看完整的敏感信息",
-            "your role does not allow to see sensitive values whole",
-        ));
-    }
-    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
-        return Err(unmet(
-            article,
-            "PURPOSE_REQUIRED",
-            "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
-            "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
-        ));
-    }
-    Ok(())
 }
 
 /// Notes that a list is to be shown whole without naming the one person whom it is about.

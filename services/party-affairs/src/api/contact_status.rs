@@ -33,7 +33,7 @@ pub async fn get(
     let retiree = convert::status_name(&mut wrong, &request.name);
     let Some(retiree) = retiree.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let chain = store::silence::get(&parts.db, retiree).await?.unwrap_or_else(|| Chain::begin(&standing));
     let as_of = add_days(call.today, -1);
     let decision = chain.silence(as_of, &parts.policies.contact).map_err(Fault::internal)?;

@@ -4,20 +4,14 @@ use junxiu_casework::journal::{Call, Entry};
 use junxiu_contracts::party as pb;
 use junxiu_kernel::day::add_days;
 use junxiu_kernel::ids::RetireeId;
-use junxiu_platform::identity::Role;
 use junxiu_platform::page;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 
 use super::convert::contact as convert;
 use super::parts::Parts;
-use super::status::unmet;
-use crate::domain::contact::ARTICLE;
+use super::unmask::CLERKS_AND_ABOVE;
 use crate::store::{contact, contact_attempt};
-
-/// Who may see what was said: those who speak with people, and those above them.
-const MAY_UNMASK: &[Role] = &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
 
 /// Lists a retiree's contacts.
 pub async fn list(
@@ -30,10 +24,10 @@ pub async fn list(
     let page = page::read_into::<contact::Key, _>(&mut wrong, &parts.sealer, request);
     let Some(retiree) = retiree.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
     if request.unmask {
-        must_unmask(call)?;
+        call.must_unmask(CLERKS_AND_ABOVE)?;
     }
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let found = contact::page(&parts.db, retiree, page.after, page.limit()).await?;
     let (found, next_page_token) = page::cut(&parts.sealer, request, &page, found, contact::Key::of);
 
@@ -49,26 +43,6 @@ pub async fn list(
     Ok(pb::ListContactsResponse { contacts, next_page_token })
 }
 
-fn must_unmask(call: &Call) -> Result<(), Fault> {
-    if !call.caller.has_any(MAY_UNMASK) {
-        return Err(Fault::new(
-            Code::PermissionDenied,
-            "UNMASK_NOT_ALLOWED",
-            "您的角色无权查看完整的敏感信息",
-            "your role does not allow to see sensitive values whole",
-        ));
-    }
-    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
-        return Err(unmet(
-            ARTICLE,
-            "PURPOSE_REQUIRED",
-            "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
-            "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
-        ));
-    }
-    Ok(())
-}
-
 /// Lists the attempts that did not succeed.
 pub async fn attempts(
     parts: &Parts,
@@ -80,7 +54,7 @@ pub async fn attempts(
     let page = page::read_into::<contact_attempt::Key, _>(&mut wrong, &parts.sealer, request);
     let Some(retiree) = retiree.filter(|_| wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    parts.person(&call.caller, retiree).await?;
+    parts.person(call, retiree).await?;
     // None lies in the future, so tomorrow is after them all.
     let until = add_days(call.today, 1);
     let found = contact_attempt::page(&parts.db, retiree, until, page.after, page.limit()).await?;

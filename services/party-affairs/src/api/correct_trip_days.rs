@@ -43,7 +43,7 @@ pub async fn run(
 
     let (exit, case) = travel_parts::exit(parts, call, id).await?;
     etag::check(&request.etag, exit.revision, &id.name())?;
-    let standing = parts.person(&call.caller, exit.retiree).await?;
+    let standing = parts.person(call, exit.retiree).await?;
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
     let others = store::exit::of_retiree(&parts.db, exit.retiree).await?;
     let documents = travel_parts::documents(parts, exit.retiree).await?;

@@ -11,7 +11,7 @@ use junxiu_platform::status::Fault;
 
 use super::branch_parts::must_have_come;
 use super::convert::travel_document::{self as convert, DOCUMENT};
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use super::travel_parts;
 use crate::domain::exit::{Exit, ExitId, State};
 use crate::domain::hand_in::{self, DOCUMENTS};
@@ -45,6 +45,7 @@ pub async fn file(parts: &Parts, call: &Call, id: DocumentId, etag: &str, on: Da
     etag::check(etag, kept.document.revision, &id.name())?;
     must_have_come(on, call.today)?;
     let retiree = kept.document.retiree;
+    must_be_another(call, retiree)?;
     let revision = store::traveller::revision(&parts.db, retiree).await?;
     let documents = travel_parts::documents(parts, retiree).await?;
     let exits = store::exit::of_retiree(&parts.db, retiree).await?;

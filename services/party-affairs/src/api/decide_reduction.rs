@@ -8,7 +8,7 @@ use junxiu_platform::status::Fault;
 
 use super::convert::dues as convert;
 use super::dues_parts::Met;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use super::reductions::found;
 use super::remove_member::long;
 use crate::domain::dues_account::Account;
@@ -33,6 +33,7 @@ pub async fn approve(
         return Err(Fault::internal("an account of dues has no facts"));
     };
 
+    must_be_another(call, before.retiree)?;
     before.approve(call.caller.person(), &call.caller.organization)?;
     let after = before.decided(State::Approved, call.caller.person(), call.today);
 

@@ -37,7 +37,7 @@ impl Parts {
     /// # Errors
     /// `IN_NO_BRANCH`, `NOT_YET_KNOWN`, `RECORD_MERGED`, or as the database says.
     pub async fn dues(&self, call: &Call, retiree: RetireeId) -> Result<Dues, Fault> {
-        let member = self.member(&call.caller, retiree).await?;
+        let member = self.member(call, retiree).await?;
         let account = store::dues_account::get(&self.db, retiree).await?;
         let account = account.unwrap_or_else(|| Account::begin(retiree));
         let facts = self.facts_of(std::slice::from_ref(&account)).await?;

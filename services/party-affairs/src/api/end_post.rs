@@ -11,7 +11,7 @@ use junxiu_platform::status::Fault;
 use super::convert::post as convert;
 use super::convert::post::POST;
 use super::event::post as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::daily::post as duties;
 use crate::domain::post::{Ended, SocialPost};
 use crate::store;
@@ -35,6 +35,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::EndPostRequest) -> Re
     }
     etag::check(&request.etag, post.revision, &id.name())?;
 
+    must_be_another(call, post.retiree)?;
     let ended = Ended { on, reason, by: call.caller.person().to_owned(), note };
     let after = post.end(ended.clone(), call.today)?;
 

@@ -33,7 +33,7 @@ pub async fn run(
     let on = wrong.optional_day("occurred_on", request.occurred_on.as_ref()).unwrap_or(call.today);
     let (Some(retiree), Some(plan), true) = (retiree, plan, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let revision = store::traveller::revision(&parts.db, retiree).await?;
     let others = store::exit::of_retiree(&parts.db, retiree).await?;
 

@@ -29,7 +29,7 @@ pub async fn run(
         return Err(wrong.fault());
     };
 
-    let found = parts.absence(&call.caller, id).await?;
+    let found = parts.absence(call, id).await?;
     let before = found.record.absence.clone();
     etag::check(&request.etag, before.revision, &id.name())?;
 

@@ -42,7 +42,7 @@ pub async fn run(
     let total_minutes = match retiree {
         Some(retiree) => {
             // The sum tells of one person, so he must be the caller's.
-            parts.person(&call.caller, retiree).await?;
+            parts.person(call, retiree).await?;
             volunteer::minutes(&parts.db, retiree, from, to).await?
         }
         None => 0,

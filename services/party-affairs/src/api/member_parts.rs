@@ -1,11 +1,11 @@
 //! What the operations on a member's dues and relation read alike.
 
+use junxiu_casework::journal::Call;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
-use junxiu_platform::identity::Caller;
 use junxiu_platform::status::Fault;
 
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::branch::Branch;
 use crate::domain::membership::Place;
 use crate::domain::organization::Organization;
@@ -46,8 +46,10 @@ impl Parts {
     /// Finds a person by whoever sees him: the institution that serves him, a unit of his branch, and those above them.
     ///
     /// # Errors
-    /// `NOT_YET_KNOWN`, `RECORD_MERGED`, or as the database says.
-    pub async fn member(&self, caller: &Caller, retiree: RetireeId) -> Result<Member, Fault> {
+    /// `NOT_YET_KNOWN`, `RECORD_MERGED`, `OWN_RECORD`, or as the database says.
+    pub async fn member(&self, call: &Call, retiree: RetireeId) -> Result<Member, Fault> {
+        must_be_another(call, retiree)?;
+        let caller = &call.caller;
         let member = self.any_member(retiree).await?;
         let by_branch = member.branch().is_some_and(|branch| branch.seen_by(&caller.organization));
         if !caller.sees(&member.standing.holder) && !by_branch {

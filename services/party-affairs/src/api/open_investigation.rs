@@ -32,7 +32,7 @@ pub async fn run(
         return Err(wrong.fault());
     };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let chain = store::silence::get(&parts.db, retiree).await?.unwrap_or_else(|| Chain::begin(&standing));
     let attempts = store::contact_attempt::since(&parts.db, retiree, chain.silent_since()).await?;
     let superior = superior(parts, &standing).await?;

@@ -8,10 +8,8 @@ use junxiu_platform::status::Fault;
 use super::convert::exit as convert_exit;
 use super::convert::overseas_report as convert;
 use super::parts::Parts;
-use super::travel_documents::MAY_UNMASK;
 use super::travel_parts;
-use super::unmask::must_unmask;
-use crate::domain::exit::ARTICLE;
+use super::unmask::CLERKS_AND_ABOVE;
 use crate::store;
 
 /// Lists the reports from a journey.
@@ -24,7 +22,7 @@ pub async fn list(
     let id = convert_exit::name(&mut wrong, "exit", &request.exit);
     let Some(id) = id else { return Err(wrong.fault()) };
     if request.unmask {
-        must_unmask(call, MAY_UNMASK, ARTICLE)?;
+        call.must_unmask(CLERKS_AND_ABOVE)?;
     }
 
     let (exit, _) = travel_parts::exit(parts, call, id).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use junxiu_casework::duty::Offices;
-use junxiu_casework::journal::Journal;
+use junxiu_casework::journal::{Call, Journal};
 use junxiu_kernel::calendar::Calendar;
 use junxiu_kernel::clock::Clock;
 use junxiu_kernel::ids::RetireeId;
@@ -17,7 +17,7 @@ use junxiu_platform::status::Fault;
 
 use crate::domain::organization::Organization;
 use crate::domain::policies::Policies;
-use crate::domain::standing::{Refusal, Standing};
+use crate::domain::standing::{self, Refusal, Standing};
 use crate::store::organization::Organizations;
 use crate::store::standing::Standings;
 
@@ -45,6 +45,17 @@ pub struct Parts {
     pub clock: Clock,
 }
 
+/// Refuses an act on a record of one's own. Reading it is another matter.
+///
+/// # Errors
+/// `OWN_RECORD`.
+pub fn must_be_another(call: &Call, retiree: RetireeId) -> Result<(), Fault> {
+    if call.method.is_command {
+        standing::must_be_another(retiree, call.caller.person())?;
+    }
+    Ok(())
+}
+
 impl Parts {
     /// Makes the parts over an open database.
     ///
@@ -63,12 +74,13 @@ impl Parts {
         })
     }
 
-    /// Finds the person an act is for: known, seen by the caller, and not merged away.
+    /// Finds the person a call is about: known, seen by the caller, not merged away, and another than whoever acts.
     ///
     /// # Errors
-    /// `NOT_YET_KNOWN`, `RECORD_MERGED`, or as the database says.
-    pub async fn person(&self, caller: &Caller, retiree: RetireeId) -> Result<Standing, Fault> {
-        let known = self.standings.get(retiree).await?.filter(|known| caller.sees(&known.holder));
+    /// `NOT_YET_KNOWN`, `RECORD_MERGED`, `OWN_RECORD`, or as the database says.
+    pub async fn person(&self, call: &Call, retiree: RetireeId) -> Result<Standing, Fault> {
+        must_be_another(call, retiree)?;
+        let known = self.standings.get(retiree).await?.filter(|known| call.caller.sees(&known.holder));
         let known = known.ok_or(Refusal::NotYetKnown(retiree))?;
         match known.merged_into {
             Some(into) => Err(Refusal::RecordMerged(into).into()),

@@ -27,7 +27,7 @@ pub async fn run(
     let on = wrong.day("occurred_on", request.occurred_on.as_ref());
     let (Some(id), Some(host), Some(on), true) = (id, host, on, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let found = parts.absence(&call.caller, id).await?;
+    let found = parts.absence(call, id).await?;
     let before = found.record.absence.clone();
     etag::check(&request.etag, before.revision, &id.name())?;
     let host = parts.branch(&call.caller, host).await?;

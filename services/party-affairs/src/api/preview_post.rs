@@ -137,7 +137,7 @@ async fn of_retiree(
     (name, uscc): (&str, Option<&str>),
     asked: &Asked,
 ) -> Result<(Facts, Vec<Organization>), Fault> {
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let chain = parts.offices(&standing).await?;
     let posts = store::post::of_retiree(&parts.db, retiree).await?;
     let of_society = !name.is_empty() || uscc.is_some();

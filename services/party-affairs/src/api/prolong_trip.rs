@@ -32,7 +32,7 @@ pub async fn run(
     let (exit, case) = travel_parts::exit(parts, call, id).await?;
     etag::check(&request.etag, exit.revision, &id.name())?;
     // Those on the route of its case see a journey still; whoever serves him by now acts on it.
-    let standing = parts.person(&call.caller, exit.retiree).await?;
+    let standing = parts.person(call, exit.retiree).await?;
     convert::must_be_a_journey(&mut wrong, exit.plan.from, to);
     wrong.finish()?;
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;

@@ -28,7 +28,7 @@ pub async fn run(
         return Err(wrong.fault());
     };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let chain = store::silence::get(&parts.db, retiree).await?;
 
     rules::must_be_possible(&standing, chain.and_then(|chain| chain.ended_on), on, call.today)?;

@@ -19,7 +19,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::RecordContactRequest)
     let given = given(&mut wrong, call, request);
     let (Some(retiree), Some(given), true) = (retiree, given, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let chain = store::silence::get(&parts.db, retiree).await?.unwrap_or_else(|| Chain::begin(&standing));
 
     let Success { contact, changes, entry } =

@@ -11,9 +11,7 @@ use super::conduct_parts::long;
 use super::convert::conduct as convert;
 use super::event::conduct as event;
 use super::parts::Parts;
-use crate::domain::discipline::{
-    Details, Discipline, DisciplineId, Refusal, is_heavy, must_be_another, must_have_lived,
-};
+use crate::domain::discipline::{Details, Discipline, DisciplineId, Refusal, is_heavy, must_have_lived};
 use crate::store;
 
 /// Records a sanction.
@@ -29,10 +27,9 @@ pub async fn run(
         return Err(wrong.fault());
     };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let same = store::discipline::same(&parts.db, &parts.sealer, retiree, &details).await?;
 
-    must_be_another(retiree, call.caller.person())?;
     must_have_lived(&standing, effective_on, call.today)?;
     if let Some(same) = same {
         return Err(Refusal::AlreadyRecorded(same).into());

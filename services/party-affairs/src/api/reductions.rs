@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use super::convert::dues::{self as convert, OpenedReduction, REDUCTION};
 use super::parts::Parts;
-use super::unmask::{HEADS_AND_BUREAUS, must_unmask};
-use crate::domain::dues::ARTICLE;
+use super::unmask::HEADS_AND_BUREAUS;
 use crate::domain::dues_reduction::DuesReductionId;
 use crate::store;
 use crate::store::dues_reduction::Record;
@@ -56,7 +55,7 @@ pub(super) async fn found(parts: &Parts, call: &Call, id: DuesReductionId) -> Re
 }
 
 async fn opened(parts: &Parts, call: &Call, record: &Record) -> Result<OpenedReduction, Fault> {
-    must_unmask(call, HEADS_AND_BUREAUS, ARTICLE)?;
+    call.must_unmask(HEADS_AND_BUREAUS)?;
     let grounds = record.grounds(&parts.sealer).map_err(Fault::internal)?;
     let decision_note = record.decision_note(&parts.sealer).map_err(Fault::internal)?;
     let entry = Entry::about(record.reduction.id.name(), record.reduction.holder.clone());

@@ -43,7 +43,7 @@ pub async fn run(
     let told = told(&mut wrong, call, request);
     let (Some(retiree), Some(told), true) = (retiree, told, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let standing = parts.person(&call.caller, retiree).await?;
+    let standing = parts.person(call, retiree).await?;
     let revision = store::traveller::revision(&parts.db, retiree).await?;
     let documents = travel_parts::documents(parts, retiree).await?;
     let exits = store::exit::of_retiree(&parts.db, retiree).await?;

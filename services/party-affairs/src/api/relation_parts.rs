@@ -14,7 +14,7 @@ use super::convert::branch::BRANCH;
 use super::convert::relation::{ABSENCE, TRANSFER};
 use super::event::relation as event;
 use super::member_parts::Member;
-use super::parts::{ORGANIZATION, Parts};
+use super::parts::{ORGANIZATION, Parts, must_be_another};
 use crate::domain::absence::{self, Absence, AbsenceId, Arrangement, DeadlinePolicy, Destination, Plan, Refusal};
 use crate::domain::branch::{Branch, BranchId};
 use crate::domain::organization::Organization;
@@ -49,8 +49,10 @@ impl Parts {
     ///
     /// # Errors
     /// `NOT_FOUND`, or as the database says.
-    pub async fn absence(&self, caller: &Caller, id: AbsenceId) -> Result<Found, Fault> {
+    pub async fn absence(&self, call: &Call, id: AbsenceId) -> Result<Found, Fault> {
         let found = self.any_absence(id).await?;
+        must_be_another(call, found.record.absence.retiree)?;
+        let caller = &call.caller;
         let seat = found.member.branch().is_some_and(|branch| branch.seen_by(&caller.organization));
         if caller.sees(&found.member.standing.holder) || seat || self.hosts(caller, &found.record).await? {
             return Ok(found);
@@ -92,7 +94,7 @@ impl Parts {
     ///
     /// # Errors
     /// `NOT_FOUND`, or as the database says.
-    pub async fn transfer(&self, caller: &Caller, id: TransferId) -> Result<Sent, Fault> {
+    pub async fn transfer(&self, call: &Call, id: TransferId) -> Result<Sent, Fault> {
         let absent = || Fault::not_found(TRANSFER, &id.name());
         let transfer = store::relation_transfer::get(&self.db, id).await?.ok_or_else(absent)?;
         let from = self.any_branch(transfer.from).await?;
@@ -100,8 +102,9 @@ impl Parts {
             Target::Branch(branch) => Some(self.any_branch(branch).await?),
             Target::Outside(_) => None,
         };
-        let seen = |branch: &Branch| branch.seen_by(&caller.organization);
+        let seen = |branch: &Branch| branch.seen_by(&call.caller.organization);
         if seen(&from) || to.as_ref().is_some_and(seen) {
+            must_be_another(call, transfer.retiree)?;
             return Ok(Sent { transfer, from, to });
         }
         Err(absent())

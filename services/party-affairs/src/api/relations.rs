@@ -10,8 +10,7 @@ use super::convert::membership::wire;
 use super::convert::relation::{self as convert, Opened};
 use super::member_parts::Member;
 use super::parts::Parts;
-use super::unmask::{HEADS_AND_BUREAUS, must_unmask};
-use crate::domain::absence::ARTICLE;
+use super::unmask::HEADS_AND_BUREAUS;
 use crate::domain::standing::Refusal;
 use crate::store;
 use crate::store::absence::Record;
@@ -26,18 +25,18 @@ pub async fn get(parts: &Parts, call: &Call, request: &pb::GetRelationRequest) -
     });
     let Some(retiree) = retiree else { return Err(wrong.fault()) };
     if request.unmask {
-        must_unmask(call, HEADS_AND_BUREAUS, ARTICLE)?;
+        call.must_unmask(HEADS_AND_BUREAUS)?;
     }
 
     let away = store::absence::away(&parts.db, retiree).await?;
     let (member, record) = match away.open {
         // Whoever takes him in sees him too, while he stays.
-        Some(open) => match parts.absence(&call.caller, open).await {
+        Some(open) => match parts.absence(call, open).await {
             Ok(found) => (found.member, Some(found.record)),
             Err(fault) if fault.reason() == "NOT_FOUND" => return Err(Refusal::NotYetKnown(retiree).into()),
             Err(fault) => return Err(fault),
         },
-        None => (parts.member(&call.caller, retiree).await?, None),
+        None => (parts.member(call, retiree).await?, None),
     };
     if let Some(into) = member.standing.merged_into {
         return Err(Refusal::RecordMerged(into).into());
@@ -99,7 +98,7 @@ pub async fn transfer(
     let id = convert::transfer_name(&mut wrong, &request.name);
     let Some(id) = id else { return Err(wrong.fault()) };
 
-    let sent = parts.transfer(&call.caller, id).await?;
+    let sent = parts.transfer(call, id).await?;
     let member = parts.any_member(sent.transfer.retiree).await?;
     Ok(convert::transfer(&sent.transfer, &member.standing.name))
 }

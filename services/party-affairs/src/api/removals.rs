@@ -1,24 +1,19 @@
 //! GetRemoval and ListRemovals: why a member is to be removed is shown to whoever may see it and says why.
 
 use junxiu_casework::journal::{Call, Entry};
-use junxiu_contracts::api::Role;
 use junxiu_contracts::party as pb;
 use junxiu_platform::page;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
-use tonic::Code;
 use uuid::Uuid;
 
 use super::convert::membership::{self as convert, Opened, REMOVAL};
 use super::parts::Parts;
-use super::status::unmet;
+use super::unmask::HEADS_AND_BUREAUS;
 use crate::domain::member_removal::RemovalId;
 use crate::store;
 use crate::store::member_removal::Record;
 use crate::store::scope::Scope;
-
-/// Who may see sensitive values whole.
-const MAY_UNMASK: &[Role] = &[Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
 
 /// Gives a removal.
 pub async fn get(parts: &Parts, call: &Call, request: &pb::GetRemovalRequest) -> Result<pb::MemberRemoval, Fault> {
@@ -60,22 +55,7 @@ pub(super) async fn found(parts: &Parts, call: &Call, id: RemovalId) -> Result<R
 }
 
 async fn opened(parts: &Parts, call: &Call, record: &Record) -> Result<Opened, Fault> {
-    if !call.caller.has_any(MAY_UNMASK) {
-        return Err(Fault::new(
-            Code::PermissionDenied,
-            "UNMASK_NOT_ALLOWED",
-            "您的角色无权查看完整的敏感信息",
-            "your role does not allow to see sensitive values whole",
-        ));
-    }
-    if call.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
-        return Err(unmet(
-            11,
-            "PURPOSE_REQUIRED",
-            "查看完整的敏感信息须在元数据 x-junxiu-purpose 中说明用途",
-            "state a purpose in the metadata x-junxiu-purpose to see sensitive values whole",
-        ));
-    }
+    call.must_unmask(HEADS_AND_BUREAUS)?;
     let grounds = record.grounds(&parts.sealer).map_err(Fault::internal)?;
     let decision_note = record.decision_note(&parts.sealer).map_err(Fault::internal)?;
     let entry = Entry::about(record.removal.id.name(), record.removal.holder.clone());

@@ -1,7 +1,6 @@
 //! RenderApprovalForm.
 
 use junxiu_casework::journal::{Call, Entry};
-use junxiu_contracts::api::Role;
 use junxiu_contracts::party as pb;
 use junxiu_platform::parse::{Violations, date};
 use junxiu_platform::status::Fault;
@@ -10,17 +9,14 @@ use junxiu_rendering::{Template, render};
 use super::convert::exit as convert;
 use super::parts::Parts;
 use super::travel_parts;
-use super::unmask::must_unmask;
-use crate::domain::exit::{ARTICLE, Exit};
+use super::unmask::CLERKS_AND_ABOVE;
+use crate::domain::exit::Exit;
 use crate::domain::exit_form::{self, Form, Part};
 use crate::domain::travel_document::{DocumentState, masked};
 
 /// The layout of the form.
 const TEMPLATE: Template =
     Template { name: "exit_approval_form", text: include_str!("../../templates/exit_approval_form.typ") };
-
-/// Who may see numbers whole: those who keep the documents, and those above them.
-const MAY_UNMASK: &[Role] = &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
 
 /// Renders the form of an application.
 pub async fn run(
@@ -32,7 +28,7 @@ pub async fn run(
     let id = convert::name(&mut wrong, "name", &request.name);
     let Some(id) = id else { return Err(wrong.fault()) };
     if request.unmask {
-        must_unmask(call, MAY_UNMASK, ARTICLE)?;
+        call.must_unmask(CLERKS_AND_ABOVE)?;
     }
 
     let (exit, case) = travel_parts::application(parts, call, id, "").await?;

@@ -26,7 +26,7 @@ pub async fn run(
         return Err(wrong.fault());
     };
 
-    let member = parts.member(&call.caller, retiree).await?;
+    let member = parts.member(call, retiree).await?;
     let away = store::absence::away(&parts.db, retiree).await?;
     if let Some(bureau) = &plan.bureau {
         parts.bureau(bureau).await?;

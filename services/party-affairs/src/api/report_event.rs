@@ -45,7 +45,7 @@ pub async fn run(
     let given = given(&mut wrong, call, request);
     let (Some(given), true) = (given, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let standing = parts.person(&call.caller, given.retiree).await?;
+    let standing = parts.person(call, given.retiree).await?;
     let corrected = corrected(parts, call, given.corrects).await?;
 
     let now = examined(parts, call, &standing, &given).await?;

@@ -24,7 +24,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::ResubmitPostRequest) 
 
     let (post, case) = parts.post(call, id).await?;
     etag::check(&request.etag, post.revision, &id.name())?;
-    let standing = parts.person(&call.caller, post.retiree).await?;
+    let standing = parts.person(call, post.retiree).await?;
     let chain = parts.offices(&standing).await?;
     let posts = store::post::of_retiree(&parts.db, post.retiree).await?;
     let others: Vec<SocialPost> = posts.into_iter().filter(|other| other.id != id).collect();

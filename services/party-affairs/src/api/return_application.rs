@@ -51,7 +51,7 @@ pub async fn resubmit(
     let (exit, case) = travel_parts::application(parts, call, id, &request.etag).await?;
     let plan = replan.of(&mut wrong, &exit.plan);
     let (Some(plan), true) = (plan, wrong.is_empty()) else { return Err(wrong.fault()) };
-    let standing = parts.person(&call.caller, exit.retiree).await?;
+    let standing = parts.person(call, exit.retiree).await?;
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
     let others = store::exit::of_retiree(&parts.db, exit.retiree).await?;
 

@@ -27,7 +27,7 @@ pub async fn run(
     let plan = convert::plan(&mut wrong, "plan", request.plan.as_ref());
     let (Some(id), Some((plan, address)), true) = (id, plan, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let found = parts.absence(&call.caller, id).await?;
+    let found = parts.absence(call, id).await?;
     let before = found.record.absence.clone();
     etag::check(&request.etag, before.revision, &id.name())?;
     let away = store::absence::away(&parts.db, before.retiree).await?;

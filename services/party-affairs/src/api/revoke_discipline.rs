@@ -9,8 +9,8 @@ use junxiu_platform::status::Fault;
 use super::conduct_parts::long;
 use super::convert::conduct as convert;
 use super::event::conduct as event;
-use super::parts::Parts;
-use crate::domain::discipline::{Discipline, Refusal, Revoked, must_be_another};
+use super::parts::{Parts, must_be_another};
+use crate::domain::discipline::{Discipline, Refusal, Revoked};
 use crate::store;
 
 /// Revokes a sanction.
@@ -34,7 +34,7 @@ pub async fn run(
     let before = &record.discipline;
     etag::check(&request.etag, before.revision, &id.name())?;
 
-    must_be_another(before.retiree, call.caller.person())?;
+    must_be_another(call, before.retiree)?;
     let revoked = Revoked { on, reason, by: call.caller.person().to_owned() };
     let after = before.revoke(revoked.clone(), call.today)?;
     let heavy = record.details(&parts.sealer).map_err(Fault::internal)?.heavy;

@@ -42,7 +42,7 @@ pub async fn run(
     let (Some(told), true) = (told, wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let (exit, _) = travel_parts::exit(parts, call, told.exit).await?;
-    let standing = parts.person(&call.caller, exit.retiree).await?;
+    let standing = parts.person(call, exit.retiree).await?;
     let kept = store::overseas_report::of_exit(&parts.db, exit.id).await?;
     let stand: Vec<Report> =
         kept.into_iter().map(|kept| kept.report).filter(|report| report.withdrawn_on.is_none()).collect();

@@ -38,7 +38,7 @@ pub async fn run(
 ) -> Result<Done<pb::RelationTransfer>, Fault> {
     let asked = parse(request)?;
 
-    let member = parts.member(&call.caller, asked.retiree).await?;
+    let member = parts.member(call, asked.retiree).await?;
     let (Some(stay), Some((from, leads))) = (member.place.current.clone(), member.seat.clone()) else {
         return Err(DuesRefusal::InNoBranch.into());
     };
@@ -98,7 +98,7 @@ async fn for_absence(
     transfer: TransferId,
 ) -> Result<(Option<AbsenceId>, Changes), Fault> {
     let Some(id) = asked.absence else { return Ok((None, Changes::new())) };
-    let found = parts.absence(&call.caller, id).await?;
+    let found = parts.absence(call, id).await?;
     if found.record.absence.retiree != asked.retiree {
         return Err(Fault::not_found(convert::ABSENCE, &id.name()));
     }

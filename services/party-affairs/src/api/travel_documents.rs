@@ -5,7 +5,6 @@ use junxiu_contracts::party as pb;
 use junxiu_contracts::party::travel_document::State as StateWire;
 use junxiu_kernel::ids::{OrganizationCode, RetireeId};
 use junxiu_kernel::organization::Ancestry;
-use junxiu_platform::identity::Role;
 use junxiu_platform::page;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
@@ -13,14 +12,9 @@ use uuid::Uuid;
 
 use super::convert::travel_document::{self as convert, DOCUMENT};
 use super::parts::Parts;
-use super::unmask::must_unmask;
-use crate::domain::exit::ARTICLE;
+use super::unmask::CLERKS_AND_ABOVE;
 use crate::store::scope::Scope;
 use crate::store::travel_document::{self, Filter};
-
-/// Who may see numbers whole: those who keep the documents, and those above them.
-pub(super) const MAY_UNMASK: &[Role] =
-    &[Role::InstitutionClerk, Role::InstitutionHead, Role::BureauOfficer, Role::BureauHead];
 
 /// Gives a document with its log.
 pub async fn get(parts: &Parts, call: &Call, request: &pb::GetDocumentRequest) -> Result<pb::TravelDocument, Fault> {
@@ -28,7 +22,7 @@ pub async fn get(parts: &Parts, call: &Call, request: &pb::GetDocumentRequest) -
     let id = convert::name(&mut wrong, &request.name);
     let Some(id) = id else { return Err(wrong.fault()) };
     if request.unmask {
-        must_unmask(call, MAY_UNMASK, ARTICLE)?;
+        call.must_unmask(CLERKS_AND_ABOVE)?;
     }
 
     let found = travel_document::get(&parts.db, id).await?;
@@ -55,7 +49,7 @@ pub async fn list(
     let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
     if request.unmask {
-        must_unmask(call, MAY_UNMASK, ARTICLE)?;
+        call.must_unmask(CLERKS_AND_ABOVE)?;
     }
 
     let within = match organization {

@@ -45,7 +45,7 @@ pub async fn run(
         }
         None => {
             // Those on the route of a case that is decided see it still; whoever serves him by now acts on it.
-            let standing = parts.person(&call.caller, exit.retiree).await?;
+            let standing = parts.person(call, exit.retiree).await?;
             (exit.withdraw(on, call.today, &reason)?, None, store::standing::guard(&standing))
         }
     };
@@ -56,7 +56,7 @@ pub async fn run(
     let (due, owed) = if lent.is_empty() {
         (Vec::new(), Changes::new())
     } else {
-        let standing = parts.person(&call.caller, exit.retiree).await?;
+        let standing = parts.person(call, exit.retiree).await?;
         custody_parts::owe(parts, call.now, &standing, (id, on), &lent).await?
     };
 

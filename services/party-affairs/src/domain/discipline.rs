@@ -131,8 +131,6 @@ pub enum Refusal {
         /// The day of birth.
         born_on: Day,
     },
-    /// Nobody records or revokes a sanction of his own.
-    OwnRecord,
     /// The same sanction by the same document stands on record.
     AlreadyRecorded(DisciplineId),
     /// It was revoked before.
@@ -181,14 +179,6 @@ pub fn must_have_lived(standing: &Standing, on: Day, today: Day) -> Result<(), R
         Some(died_on) if on > died_on => Err(standing::Refusal::AfterDeath { died_on }.into()),
         _ => Ok(()),
     }
-}
-
-/// Refuses who would act on a record about himself.
-///
-/// # Errors
-/// When it is he.
-pub fn must_be_another(retiree: RetireeId, person: &str) -> Result<(), Refusal> {
-    if person == retiree.name() || person == retiree.to_string() { Err(Refusal::OwnRecord) } else { Ok(()) }
 }
 
 impl Discipline {
@@ -298,13 +288,5 @@ mod tests {
         let once = sanction().revoke(revoked("2024-06-10", RevocationReason::Lifted), today).unwrap();
         let twice = once.revoke(revoked("2024-06-11", RevocationReason::Overturned), today);
         assert_eq!(twice, Err(Refusal::AlreadyRevoked { on: day("2024-06-10") }));
-    }
-
-    #[test]
-    fn nobody_records_his_own() {
-        let retiree = RetireeId(Uuid::from_u128(5));
-        assert_eq!(must_be_another(retiree, &retiree.name()), Err(Refusal::OwnRecord));
-        assert_eq!(must_be_another(retiree, &retiree.to_string()), Err(Refusal::OwnRecord));
-        assert_eq!(must_be_another(retiree, "head"), Ok(()));
     }
 }

@@ -89,6 +89,16 @@ pub enum Refusal {
         /// The day.
         on: Day,
     },
+    /// It is he himself who would act.
+    OwnRecord,
+}
+
+/// Refuses who would act on a record about himself: his name in the token is the retiree's.
+///
+/// # Errors
+/// When it is he.
+pub fn must_be_another(retiree: RetireeId, person: &str) -> Result<(), Refusal> {
+    if person == retiree.name() || person == retiree.to_string() { Err(Refusal::OwnRecord) } else { Ok(()) }
 }
 
 impl Standing {
@@ -177,6 +187,14 @@ mod tests {
             merged_into: None,
             revision: 1,
         }
+    }
+
+    #[test]
+    fn nobody_acts_on_a_record_of_his_own() {
+        let retiree = RetireeId(uuid::Uuid::from_u128(5));
+        assert_eq!(must_be_another(retiree, &retiree.name()), Err(Refusal::OwnRecord));
+        assert_eq!(must_be_another(retiree, &retiree.to_string()), Err(Refusal::OwnRecord));
+        assert_eq!(must_be_another(retiree, "head"), Ok(()));
     }
 
     #[test]

@@ -9,4 +9,5 @@ mod form;
 mod house;
 mod journey;
 mod news;
+mod own;
 mod report;

@@ -21,12 +21,6 @@ impl From<discipline::Refusal> for Fault {
                 format!("the day lies before the person was born on {born_on}; check it"),
             )
             .with("born_on", born_on.to_string()),
-            Refusal::OwnRecord => unmet(
-                ARTICLE,
-                "OWN_RECORD",
-                "本人不得登记或撤销自己的处分，请由另一人办理",
-                "nobody records or revokes a sanction of his own; another person must",
-            ),
             Refusal::AlreadyRecorded(id) => Fault::exists(
                 "DISCIPLINE_ALREADY_RECORDED",
                 DISCIPLINE,

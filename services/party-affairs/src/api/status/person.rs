@@ -44,6 +44,12 @@ impl From<Refusal> for Fault {
                 format!("{on} lies in the future; record the act on its day"),
             )
             .with("on", on.to_string()),
+            Refusal::OwnRecord => Fault::unmet(
+                "RULE",
+                "OWN_RECORD",
+                "不得办理涉及本人的事项，请由另一人办理",
+                "nobody acts on a record of his own; another person must",
+            ),
         }
     }
 }
