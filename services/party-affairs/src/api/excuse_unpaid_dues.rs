@@ -39,7 +39,8 @@ pub async fn run(
     dues.member.standing.must_cover(on, call.today)?;
     // What is excused are the months that were over on the day.
     let through = add_months(month_of(on), -1);
-    dues_account::excuse(&dues.account, through)?;
+    let run_months = parts.policies.dues.arrears.on(call.today).map_err(Fault::internal)?.value.unpaid_months;
+    dues_account::excuse(&dues.account, through, run_months)?;
 
     let id = new_v7(call.now);
     let name = format!("duesExcuses/{id}");

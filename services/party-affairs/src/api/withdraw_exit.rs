@@ -36,31 +36,35 @@ pub async fn run(
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
     let documents = travel_parts::documents(parts, exit.retiree).await?;
 
-    let (after, case, changes) = match case.filter(|_| exit.state.is_pending()) {
+    let lent: Vec<Kept> = documents
+        .into_iter()
+        .filter(|kept| kept.document.state == DocumentState::Lent && kept.document.exit == Some(id))
+        .collect();
+    let pending = case.filter(|_| exit.state.is_pending());
+    // A pending case is its filer's to take back. Those on the route of one that is decided see it still; whoever serves him
+    // by now acts on it, and takes back what was lent.
+    let standing = match (&pending, lent.is_empty()) {
+        (Some(_), true) => None,
+        _ => Some(parts.person(call, exit.retiree).await?),
+    };
+
+    let (after, case, changes) = match pending {
         Some(case) => {
             let actor = approval::actor(&call.caller, call.today);
             let withdrawn = case.withdraw(&actor, on, &reason).map_err(Refusal::from)?;
             let saved = approval::store::save(&withdrawn, call.now);
             (exit.follow(&withdrawn), Some(withdrawn), saved)
         }
-        None => {
-            // Those on the route of a case that is decided see it still; whoever serves him by now acts on it.
-            let standing = parts.person(call, exit.retiree).await?;
-            (exit.withdraw(on, call.today, &reason)?, None, store::standing::guard(&standing))
-        }
+        None => (exit.withdraw(on, call.today, &reason)?, None, Changes::new()),
     };
-    let lent: Vec<Kept> = documents
-        .into_iter()
-        .filter(|kept| kept.document.state == DocumentState::Lent && kept.document.exit == Some(id))
-        .collect();
-    let (due, owed) = if lent.is_empty() {
-        (Vec::new(), Changes::new())
-    } else {
-        let standing = parts.person(call, exit.retiree).await?;
-        custody_parts::owe(parts, call.now, &standing, (id, on), &lent).await?
+    let guard = standing.as_ref().map(store::standing::guard).unwrap_or_default();
+    let (due, owed) = match &standing {
+        Some(standing) if !lent.is_empty() => custody_parts::owe(parts, call.now, standing, (id, on), &lent).await?,
+        _ => (Vec::new(), Changes::new()),
     };
 
     let changes = changes
+        .append(guard)
         .append(store::traveller::touch(exit.retiree, revision))
         .append(store::exit::save(&after, call.now))
         .append(owed);

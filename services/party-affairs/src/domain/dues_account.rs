@@ -125,10 +125,12 @@ fn horizon(facts: &Facts, today: Day) -> Day {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoUnpaidRun;
 
-/// Decides whether the branch may excuse months up to one: a run that reaches no further than that must be flagged.
-pub fn excuse(account: &Account, through: Day) -> Result<(), NoUnpaidRun> {
+/// Decides whether the branch may excuse months up to one: a run must be flagged, and be over by then with all the months
+/// for which it was flagged. A run of which a part alone is excused would stand with the rest.
+pub fn excuse(account: &Account, through: Day, run_months: usize) -> Result<(), NoUnpaidRun> {
+    let last = |from: Day| add_months(from, i32::try_from(run_months).unwrap_or(i32::MAX).saturating_sub(1));
     match account.flagged_from {
-        Some(from) if from <= through => Ok(()),
+        Some(from) if last(from) <= through => Ok(()),
         _ => Err(NoUnpaidRun),
     }
 }

@@ -105,8 +105,9 @@ fn a_flag_falls_when_its_run_is_broken_and_stays_otherwise() {
 #[test]
 fn an_excuse_needs_a_flagged_run_that_was_over() {
     let account = Account::begin(junxiu_kernel::ids::RetireeId(Uuid::nil()));
-    assert_eq!(excuse(&account, day("2022-06-01")), Err(NoUnpaidRun));
+    assert_eq!(excuse(&account, day("2022-06-01"), 6), Err(NoUnpaidRun));
     let flagged = Account { flagged_from: Some(day("2022-01-01")), ..account };
-    assert_eq!(excuse(&flagged, day("2021-12-01")), Err(NoUnpaidRun));
-    assert_eq!(excuse(&flagged, day("2022-06-01")), Ok(()));
+    assert_eq!(excuse(&flagged, day("2021-12-01"), 6), Err(NoUnpaidRun));
+    assert_eq!(excuse(&flagged, day("2022-05-01"), 6), Err(NoUnpaidRun), "a part of the run would be left");
+    assert_eq!(excuse(&flagged, day("2022-06-01"), 6), Ok(()));
 }
