@@ -296,8 +296,11 @@ impl SocialPost {
             return Err(standing::Refusal::OccurredInFuture { on: ended.on }.into());
         }
         let begins_on = granted.begins_on;
-        if ended.reason != EndReason::NotTakenUp && ended.on < begins_on {
-            return Err(Refusal::EndsBeforeBegin { begins_on });
+        match ended.reason {
+            EndReason::NotTakenUp if ended.on > begins_on => return Err(Refusal::HasBegun { begins_on }),
+            EndReason::NotTakenUp => {}
+            _ if ended.on < begins_on => return Err(Refusal::EndsBeforeBegin { begins_on }),
+            _ => {}
         }
         if let Some(ends_on) = self.asked.ends_on.filter(|ends_on| ended.on > *ends_on) {
             return Err(Refusal::EndsAfterTerm { ends_on });
@@ -322,7 +325,14 @@ impl SocialPost {
     /// Takes back the end that news brought which proved wrong; none where another end stands.
     pub fn resumed(&self, reason: EndReason) -> Option<Self> {
         let by_news = self.ended.as_ref().is_some_and(|ended| ended.reason == reason);
-        by_news.then(|| Self { state: State::Approved, ended: None, ..self.clone() })
+        by_news.then(|| Self { state: State::Approved, ended: None, ..self.to_be_noted() })
+    }
+
+    /// Lets the daily run note anew that the age line is reached: the duty that it opened fell away.
+    #[must_use]
+    pub fn to_be_noted(&self) -> Self {
+        let granted = self.granted.map(|granted| Granted { noted_on: None, ..granted });
+        Self { granted, ..self.clone() }
     }
 }
 

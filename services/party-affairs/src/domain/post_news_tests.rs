@@ -40,7 +40,7 @@ fn offices(codes: &[&str]) -> Vec<Office> {
 }
 
 fn person(group: ManagementGroup) -> Standing {
-    Standing { group: Some(group), holder: place(CHAINS[0]), ..sample() }
+    Standing { group: Some(group), below_regiment: Some(false), holder: place(CHAINS[0]), ..sample() }
 }
 
 fn filed(standing: &Standing) -> (SocialPost, Approval) {
@@ -122,9 +122,11 @@ fn hear(
 ) -> (SocialPost, Approval) {
     let first = case.route.first().office.code.clone();
     let chain = CHAINS.iter().find(|chain| chain[0] == first).map(|chain| offices(chain)).unwrap_or_default();
-    let news =
-        News { actor: &Actor::news("news:test", today), on, before, after, chain: &chain, age_line: 70, binds: true };
-    news.heard(post, case)
+    let survivor = after.merged_into.map(|retiree| Standing { retiree, merged_into: None, ..after.clone() });
+    let (actor, policies) = (Actor::news("news:test", today), Policies::delivered().unwrap());
+    let holds = survivor.as_ref().unwrap_or(after);
+    let news = News { actor: &actor, on, before, after, holds, chain: &chain, policies: &policies };
+    news.heard(post, case).unwrap()
 }
 
 #[test]
@@ -211,6 +213,99 @@ fn a_record_that_gave_way_leaves_its_posts_to_the_other() {
     let after = Standing { merged_into: Some(survivor), ..before.clone() };
     let (post, case) = hear(&filed(&before), (&before, &after), day("2024-09-01"), day("2024-09-01"));
     assert_eq!((post.state, post.retiree, case.reason.as_str()), (State::Cancelled, survivor, MERGED));
+}
+
+/// A case of 团级 approved on 3 July 2024, of a post from 1 August on; the age line is 1 March 2025.
+fn granted(before: &Standing) -> (SocialPost, Approval) {
+    let mut held = filed(before);
+    for on in ["2024-07-02", "2024-07-03"] {
+        held = step(&held.0, &held.1, Stance::Agree, day(on));
+    }
+    held
+}
+
+fn noted(held: &(SocialPost, Approval), on: &str) -> (SocialPost, Approval) {
+    let granted = held.0.granted.map(|granted| Granted { noted_on: Some(day(on)), ..granted });
+    (SocialPost { granted, ..held.0.clone() }, held.1.clone())
+}
+
+#[test]
+fn a_grade_below_regiment_lifts_the_age_line_and_a_higher_one_brings_it_back() {
+    let bound = person(ManagementGroup::RegimentAndBelow);
+    let below = Standing { below_regiment: Some(true), ..bound.clone() };
+    let held = noted(&granted(&bound), "2025-03-01");
+    let lifted = hear(&held, (&bound, &below), day("2025-04-01"), day("2025-04-01"));
+    let found = lifted.0.granted.unwrap();
+    assert_eq!((found.age_line_on, found.noted_on), (None, None));
+    assert_eq!(lifted.0.state_on(day("2025-04-01")), State::InPost);
+    assert!(!lifted.1.review_required);
+
+    let back = hear(&lifted, (&below, &bound), day("2025-05-01"), day("2025-05-01"));
+    let found = back.0.granted.unwrap();
+    assert_eq!((found.age_line_on, found.noted_on), (Some(day("2025-03-01")), None));
+    assert_eq!(back.0.state_on(day("2025-05-01")), State::MustResign);
+    assert!(!back.1.review_required, "he rose after the decision");
+}
+
+#[test]
+fn a_decision_on_a_grade_that_the_limits_did_not_bind_is_looked_at_when_it_was_another() {
+    let bound = person(ManagementGroup::RegimentAndBelow);
+    let below = Standing { below_regiment: Some(true), ..bound.clone() };
+    let untold = Standing { below_regiment: None, ..bound.clone() };
+    let held = granted(&bound);
+    for (before, after, on, in_doubt) in [
+        (&below, &bound, "2024-07-03", true),
+        (&below, &bound, "2024-07-04", false),
+        (&bound, &below, "2024-06-01", false),
+        (&untold, &bound, "2024-06-01", false),
+        (&untold, &below, "2024-06-01", false),
+    ] {
+        let (_, case) = hear(&held, (before, after), day(on), day("2024-09-01"));
+        assert_eq!(case.review_required, in_doubt, "{:?} to {:?} on {on}", before.below_regiment, after.below_regiment);
+    }
+    // A case under way is examined anew at its decision, and needs no mark.
+    let (_, open) = hear(&filed(&below), (&below, &bound), day("2024-07-01"), day("2024-07-02"));
+    assert!(!open.review_required);
+}
+
+#[test]
+fn what_was_noted_is_noted_anew_for_the_survivor_and_for_whom_a_death_was_wrongly_told() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let held = noted(&granted(&before), "2025-03-01");
+    let merged = Standing { merged_into: Some(RetireeId(Uuid::from_u128(7))), ..before.clone() };
+    let (post, _) = hear(&held, (&before, &merged), day("2025-03-05"), day("2025-03-05"));
+    let found = post.granted.unwrap();
+    assert_eq!((post.state, found.age_line_on, found.noted_on), (State::Approved, Some(day("2025-03-01")), None));
+
+    for status in [LifeStatus::Deceased, LifeStatus::TransferredOut] {
+        let gone = Standing { life_status: status, died_on: Some(day("2025-03-04")), ..before.clone() };
+        let over = hear(&held, (&before, &gone), day("2025-03-04"), day("2025-03-05"));
+        assert_eq!(over.0.state, State::Ended);
+        let (back, _) = hear(&over, (&gone, &before), day("2025-04-05"), day("2025-04-05"));
+        assert_eq!((back.state, back.granted.unwrap().noted_on), (State::Approved, None), "{status:?}");
+    }
+}
+
+#[test]
+fn the_survivor_holds_the_posts_by_his_own_place_grade_and_life() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let after = Standing { merged_into: Some(RetireeId(Uuid::from_u128(7))), ..before.clone() };
+    let survivor = Standing { retiree: RetireeId(Uuid::from_u128(7)), holder: place(CHAINS[1]), ..before.clone() };
+    let below = Standing { below_regiment: Some(true), ..survivor.clone() };
+    let dead = Standing { life_status: LifeStatus::Deceased, died_on: Some(day("2024-08-20")), ..survivor.clone() };
+    let held = granted(&before);
+    for (holds, state, line) in [
+        (&survivor, State::Approved, Some("2025-03-01")),
+        (&below, State::Approved, None),
+        (&dead, State::Ended, Some("2025-03-01")),
+    ] {
+        let (actor, policies) = (Actor::news("news:test", day("2024-09-01")), Policies::delivered().unwrap());
+        let on = day("2024-09-01");
+        let news = News { actor: &actor, on, before: &before, after: &after, holds, chain: &[], policies: &policies };
+        let (post, case) = news.heard(&held.0, &held.1).unwrap();
+        assert_eq!((post.state, post.granted.unwrap().age_line_on), (state, line.map(day)));
+        assert_eq!((post.retiree, &post.holder, &case.holder), (holds.retiree, &holds.holder, &holds.holder));
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -34,6 +34,11 @@ pub enum Refusal {
         /// The first day.
         begins_on: Day,
     },
+    /// What ended after its first day was taken up.
+    HasBegun {
+        /// The first day.
+        begins_on: Day,
+    },
     /// The end lies after the term.
     EndsAfterTerm {
         /// The last day of the term.
