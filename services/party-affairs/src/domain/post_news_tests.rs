@@ -1,16 +1,14 @@
-//! Cases midway (dossier 5.12), and random histories.
+//! Cases midway (dossier 5.12).
 
 use chrono::{DateTime, Utc};
-use junxiu_kernel::approval::{Act, ApprovalId, Event, Filing, Signer, Stance, Taking};
-use junxiu_kernel::day::add_days;
+use junxiu_kernel::approval::{Act, ApprovalId, Filing, Signer, Stance, Taking};
 use junxiu_kernel::decision::Decision;
 use junxiu_kernel::grade::ManagementGroup;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::{Ancestry, Level};
-use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::super::post::{Asked, Ended, PostId, Society, SocietyKind, State};
+use super::super::post::{Asked, PostId, Society, SocietyKind, State};
 use super::super::standing::sample;
 use super::*;
 
@@ -308,127 +306,5 @@ fn the_survivor_holds_the_posts_by_his_own_place_grade_and_life() {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Turn {
-    Agree,
-    Against,
-    SendBack,
-    Resubmit,
-    Withdraw,
-    Grade(Option<ManagementGroup>),
-    Transfer(usize),
-    Death,
-    Back,
-    Leave,
-    End,
-}
-
-fn turns() -> impl Strategy<Value = Vec<Turn>> {
-    let turn = prop_oneof![
-        6 => Just(Turn::Agree),
-        1 => Just(Turn::Against),
-        1 => Just(Turn::SendBack),
-        2 => Just(Turn::Resubmit),
-        1 => Just(Turn::Withdraw),
-        2 => Just(Turn::Grade(Some(ManagementGroup::Division))),
-        2 => Just(Turn::Grade(Some(ManagementGroup::RegimentAndBelow))),
-        1 => Just(Turn::Grade(None)),
-        2 => (0..CHAINS.len()).prop_map(Turn::Transfer),
-        1 => Just(Turn::Death),
-        1 => Just(Turn::Back),
-        1 => Just(Turn::Leave),
-        1 => Just(Turn::End),
-    ];
-    prop::collection::vec(turn, 1..24)
-}
-
-/// Takes one turn on a day, and gives what is known of the person since.
-fn turn(held: &(SocialPost, Approval), known: &Standing, turn: Turn, on: Day) -> ((SocialPost, Approval), Standing) {
-    let (post, case) = held;
-    let home = CHAINS.iter().find(|chain| Some(chain[0]) == known.institution()).copied().unwrap_or(CHAINS[0]);
-    let clerk = actor("clerk", home[0], on);
-    let moved = |next: Approval| (post.following(&next), next);
-    let acted = match turn {
-        Turn::Agree => Some(step(post, case, Stance::Agree, on)),
-        Turn::Against => Some(step(post, case, Stance::Against, on)),
-        Turn::SendBack => case.current().and_then(|step| {
-            let who = actor("another", &step.office.code, on);
-            case.send_back(&who, on, "补正").ok().map(moved)
-        }),
-        Turn::Resubmit => known.group.and_then(|group| {
-            let route = route_of(group, &offices(home))?;
-            case.resubmit(&clerk, on, route).ok().map(moved)
-        }),
-        Turn::Withdraw => case.withdraw(&clerk, on, "不再参加").ok().map(moved),
-        Turn::End => {
-            let ended = Ended { on, reason: EndReason::Resigned, by: "clerk".into(), note: None };
-            post.end(ended, on).ok().map(|post| (post, case.clone()))
-        }
-        Turn::Grade(_) | Turn::Transfer(_) | Turn::Death | Turn::Back | Turn::Leave => None,
-    };
-    if let Some(acted) = acted {
-        return (acted, known.clone());
-    }
-    let mut after = known.clone();
-    match turn {
-        Turn::Grade(group) => after.group = group,
-        Turn::Transfer(to) if known.life_status == LifeStatus::Active => after.holder = place(CHAINS[to]),
-        Turn::Death => (after.life_status, after.died_on) = (LifeStatus::Deceased, Some(on)),
-        Turn::Leave if known.life_status == LifeStatus::Active => after.life_status = LifeStatus::TransferredOut,
-        Turn::Back => (after.life_status, after.died_on) = (LifeStatus::Active, None),
-        _ => return (held.clone(), known.clone()),
-    }
-    (hear(held, (known, &after), on, on), after)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-    #[test]
-    fn whatever_happens_post_and_case_agree_and_nothing_ended_goes_on(history in turns(), higher in any::<bool>()) {
-        let group = if higher { ManagementGroup::Division } else { ManagementGroup::RegimentAndBelow };
-        let mut known = person(group);
-        let mut held = filed(&known);
-        for (number, one) in history.into_iter().enumerate() {
-            let on = add_days(day("2024-07-01"), i64::try_from(number).unwrap() * 20);
-            let (next, after) = turn(&held, &known, one, on);
-            let (post, case) = &next;
-            // The state is the case's, except that what was approved may be over.
-            prop_assert_eq!(post.state.is_open(), case.is_open());
-            prop_assert!(post.state == State::of(case) || post.state == State::Ended && case.state == CaseState::Approved);
-            prop_assert_eq!(post.granted.is_some(), case.state == CaseState::Approved);
-            prop_assert_eq!(post.ended.is_some(), post.state == State::Ended);
-            // Nobody who is dead or gone has a case under way or holds a post.
-            if after.life_status != LifeStatus::Active {
-                prop_assert!(!case.is_open() && post.state != State::Approved);
-            }
-            // Offices act from the lowest up, each once, and only the last decides.
-            let taken: Vec<bool> = case.route.steps().iter().map(|step| step.taken.is_some()).collect();
-            prop_assert!(taken.windows(2).all(|pair| pair[0] || !pair[1]), "{:?}", taken);
-            prop_assert_eq!(case.route.deciding().act, Act::Decide);
-            if case.state == CaseState::Approved {
-                prop_assert!(taken.iter().all(|taken| *taken));
-                prop_assert_eq!(case.decided_on().is_some(), true);
-            }
-            // What ended stays ended, and history only grows.
-            let (was, was_case) = &held;
-            if !was_case.is_open() {
-                prop_assert_eq!(was_case.state, case.state);
-            }
-            if was.state == State::Ended && post.state != State::Ended {
-                prop_assert!(matches!(one, Turn::Back | Turn::Grade(_) | Turn::Transfer(_)), "{:?}", one);
-            }
-            prop_assert!(case.history.len() >= was_case.history.len());
-            prop_assert!(case.history.starts_with(&was_case.history));
-            // A case under way lies on the route of the group, unless a superior finishes it for another institution.
-            let elsewhere = case.route.first().office.code != after.institution().unwrap_or_default();
-            if case.state == CaseState::Pending && !elsewhere && after.group.is_some() {
-                let chain = CHAINS.iter().find(|chain| chain[0] == case.route.first().office.code).unwrap();
-                let asked = route_of(after.group.unwrap(), &offices(chain)).unwrap();
-                prop_assert!(case.route.asks_the_same(&asked));
-            }
-            prop_assert!(case.history.iter().filter(|line| line.event == Event::Approved).count() <= 1);
-            (held, known) = (next, after);
-        }
-    }
-}
+#[path = "post_transition_tests.rs"]
+mod transitions;

@@ -4,8 +4,8 @@ use junxiu_kernel::approval;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::policy::PolicyFault;
 
-use super::post::{PostId, State};
 use super::post_review::Against;
+use super::post_words::{PostId, State};
 use super::standing;
 
 /// Why an act is refused.

@@ -6,8 +6,8 @@ use junxiu_kernel::decision::{Citation, Decision, Reason, Step};
 use junxiu_kernel::grade::ManagementGroup;
 use junxiu_kernel::policy::{PolicyFault, Versioned};
 
-use super::post::{ARTICLE, Participation};
 use super::post_policy::{Force, Limits, Policies};
+use super::post_words::{ARTICLE, Participation};
 use super::standing::Standing;
 
 /// What the limits look at.

@@ -1,5 +1,6 @@
 //! What becomes of a part in a social organisation, day by day.
 
+use junxiu_kernel::organization::Level;
 use uuid::Uuid;
 
 use super::*;
