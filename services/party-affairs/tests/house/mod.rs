@@ -243,6 +243,14 @@ impl House {
         standing.revision += 1;
         self.tell("retiree.deceased", standing, on).await;
     }
+
+    /// Lets a recorded death turn out to be none.
+    pub async fn revive(&self, standing: &mut intake::RetireeStanding, on: &str) {
+        standing.life_status = intake::LifeStatus::Active.into();
+        standing.died_on = None;
+        standing.revision += 1;
+        self.tell("retiree.reactivated", standing, on).await;
+    }
 }
 
 /// The organisations of the tests, superiors first.
