@@ -196,6 +196,7 @@ fn standing(event: &Event) -> Result<Standing, Fault> {
         birth_date: day(told.birth_date.as_ref()),
         category: words::category(told.category()).ok_or_else(|| lacks("category"))?,
         group: words::management_group(told.management_group()),
+        below_regiment: told.below_regiment,
         membership: words::membership(told.party_membership()),
         holder: Ancestry {
             institution: some(&told.institution),

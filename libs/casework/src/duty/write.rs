@@ -29,6 +29,24 @@ pub fn open(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     Changes::new().insert_rows_any(insert_duties!(" on conflict (duty_id) do nothing"), rows)
 }
 
+/// Opens duties, also those that fell away: what they rest on holds again.
+///
+/// From VOID to OPEN with the holder and the days named now. What is there in another state is left as it is.
+pub fn open_anew(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
+    let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
+    Changes::new().insert_rows_any(
+        insert_duties!(
+            " on conflict (duty_id) do update
+               set state = excluded.state, institution = excluded.institution, county = excluded.county,
+                   prefecture = excluded.prefecture, opens_on = excluded.opens_on, due_on = excluded.due_on,
+                   calendar_version = excluded.calendar_version, reason = null, decided_at = null,
+                   revision = duty.revision + 1, updated_at = excluded.updated_at
+             where duty.state = 'VOID'"
+        ),
+        rows,
+    )
+}
+
 /// Opens duties that are known not to be there.
 pub(super) fn open_new(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     let rows = duties.into_iter().map(|duty| row(duty, now)).collect();

@@ -17,6 +17,7 @@ fn standing(membership: Option<PartyMembership>, institution: &str) -> Standing 
         birth_date: None,
         category: Category::Tuixiu,
         group: None,
+        below_regiment: None,
         membership,
         holder: Ancestry { institution: Some(institution.into()), ..Ancestry::default() },
         settlement_region: "220104".into(),

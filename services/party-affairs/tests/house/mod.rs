@@ -323,6 +323,7 @@ pub fn standing(institution: &str) -> intake::RetireeStanding {
         display_name: "测试甲".into(),
         category: RetireeCategory::Tuixiu.into(),
         management_group: intake::ManagementGroup::RegimentAndBelow.into(),
+        below_regiment: Some(false),
         party_membership: intake::PartyMembership::Member.into(),
         institution: institution.into(),
         county: place.county.unwrap_or_default(),
@@ -339,6 +340,11 @@ pub fn standing(institution: &str) -> intake::RetireeStanding {
 /// Makes a standing one of 师级.
 pub fn of_division(standing: &mut intake::RetireeStanding) {
     standing.management_group = intake::ManagementGroup::Division.into();
+}
+
+/// Makes a standing one of 营职 or lower.
+pub fn of_battalion(standing: &mut intake::RetireeStanding) {
+    standing.below_regiment = Some(true);
 }
 
 /// Reads a day.
