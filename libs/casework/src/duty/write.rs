@@ -29,6 +29,23 @@ pub fn open(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     Changes::new().insert_rows_any(insert_duties!(" on conflict (duty_id) do nothing"), rows)
 }
 
+/// Opens duties whose ground is there, whatever was before: one that fell away or was met by what holds no more is OPEN
+/// again, with its new days. One that is OPEN, MISSED or WAIVED is left as it is.
+pub fn open_again(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
+    let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
+    Changes::new().insert_rows_any(
+        insert_duties!(
+            " on conflict (duty_id) do update
+               set state = 'OPEN', opens_on = excluded.opens_on, due_on = excluded.due_on,
+                   institution = excluded.institution, county = excluded.county, prefecture = excluded.prefecture,
+                   met_on = null, evidence = null, backdated = false, reason = null, decided_at = null,
+                   review_required = false, revision = duty.revision + 1, updated_at = excluded.updated_at
+             where duty.state in ('VOID', 'MET', 'MET_LATE')"
+        ),
+        rows,
+    )
+}
+
 /// Opens duties that are known not to be there.
 pub(super) fn open_new(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
