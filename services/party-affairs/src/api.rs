@@ -102,6 +102,7 @@ mod unmask;
 mod update_branch;
 mod volunteer_service;
 mod withdraw_contact;
+mod withdraw_dues;
 mod withdraw_exit;
 
 use parts::Parts;

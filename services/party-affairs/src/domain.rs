@@ -15,6 +15,7 @@ pub mod discipline;
 pub mod dues;
 pub mod dues_account;
 pub mod dues_base;
+pub mod dues_merger;
 pub mod dues_month;
 pub mod dues_payment;
 pub mod dues_reduction;

@@ -23,7 +23,6 @@ use junxiu_platform::status::Fault;
 use prost::Message;
 
 use crate::api::convert::words;
-use crate::api::dues_parts::name as dues_name;
 use crate::api::parts::Parts;
 use crate::domain::hand_in::DOCUMENTS;
 use crate::domain::organization::Organization;
@@ -31,7 +30,7 @@ use crate::domain::standing::Standing;
 use crate::store;
 
 /// Every event of a retiree carries the whole standing; all of them may change what is known here.
-const TYPES: [&str; 11] = [
+const TYPES: [&str; 12] = [
     "organization.changed",
     "retiree.received",
     "retiree.updated",
@@ -43,6 +42,7 @@ const TYPES: [&str; 11] = [
     "retiree.reactivated",
     "retiree.merged",
     "retiree.pay_status_changed",
+    dues::BACK_PAY_CONFIRMED,
 ];
 
 /// Why the duties of somebody who died are void.
@@ -68,6 +68,8 @@ pub struct News {
     pub recorded_on: Day,
     /// The first month from which a change of pay shows, by its first day; of news of pay alone.
     pub first_month: Option<Day>,
+    /// The first month in which no pay ran because of a death that was none, and the first that runs again.
+    pub missed: Option<(Day, Day)>,
 }
 
 #[async_trait]
@@ -83,6 +85,9 @@ impl Follower for FollowIntake {
     async fn apply(&self, event: &Event) -> Result<Changes, Fault> {
         if event.r#type == "organization.changed" {
             return self.organization(event).await;
+        }
+        if event.r#type == dues::BACK_PAY_CONFIRMED {
+            return dues::on_back_pay(&self.parts, event).await;
         }
         let after = standing(event)?;
         let before = self.parts.standings.get(after.retiree).await?;
@@ -132,7 +137,8 @@ impl FollowIntake {
         changes
     }
 
-    /// What fell away by a death that was none is owed again, of the person himself and of his dues.
+    /// What fell away by a death that was none is owed again; a run of unpaid months is flagged anew by the daily run, where it
+    /// still is one.
     async fn revived(&self, before: Option<&Standing>, after: &Standing) -> Result<Changes, Fault> {
         if before.is_none_or(|before| before.died_on.is_none()) || after.died_on.is_some() {
             return Ok(Changes::new());
@@ -147,7 +153,6 @@ impl FollowIntake {
         let mut found = duty::of_subject(db, &after.retiree.name()).await?;
         // A document that his heirs gave up meanwhile is not handed in any more.
         found.retain(|duty| duty.kind != DOCUMENTS.key || held.contains(&duty.period));
-        found.extend(duty::of_subject(db, &dues_name(after.retiree)).await?);
         let now = self.parts.clock.now();
         Ok(duty::revive(&found, DEATH, civil_day(now), now))
     }
@@ -175,7 +180,14 @@ fn news(event: &Event) -> News {
     let on = event.occurred_on.as_ref().and_then(|date| parse::day(date).ok()).unwrap_or_default();
     let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
     let first_month = (event.r#type == "retiree.pay_status_changed").then(|| first_month(event)).flatten();
-    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, civil_day), first_month }
+    let missed = (event.r#type == "retiree.reactivated").then(|| missed(event)).flatten();
+    News { kind: event.r#type.clone(), on, recorded_on: recorded.map_or(on, civil_day), first_month, missed }
+}
+
+fn missed(event: &Event) -> Option<(Day, Day)> {
+    let told = pb::RetireeReactivated::decode(event.data.as_ref()?.value.as_slice()).ok()?;
+    let day = |date: Option<&junxiu_contracts::google_type::Date>| date.and_then(|date| parse::day(date).ok());
+    day(told.missed_from.as_ref()).zip(day(told.missed_to.as_ref()))
 }
 
 fn first_month(event: &Event) -> Option<Day> {

@@ -29,19 +29,19 @@ pub fn open(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     Changes::new().insert_rows_any(insert_duties!(" on conflict (duty_id) do nothing"), rows)
 }
 
-/// Opens duties, also those that fell away: what they rest on holds again.
-///
-/// From VOID to OPEN with the holder and the days named now. What is there in another state is left as it is.
-pub fn open_anew(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
+/// Opens duties whose ground is there, whatever was before: one that fell away or was met by what holds no more is OPEN
+/// again, with its new days. One that is OPEN, MISSED or WAIVED is left as it is.
+pub fn open_again(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
     Changes::new().insert_rows_any(
         insert_duties!(
             " on conflict (duty_id) do update
-               set state = excluded.state, institution = excluded.institution, county = excluded.county,
-                   prefecture = excluded.prefecture, opens_on = excluded.opens_on, due_on = excluded.due_on,
-                   calendar_version = excluded.calendar_version, reason = null, decided_at = null,
-                   revision = duty.revision + 1, updated_at = excluded.updated_at
-             where duty.state = 'VOID'"
+               set state = 'OPEN', opens_on = excluded.opens_on, due_on = excluded.due_on,
+                   calendar_version = excluded.calendar_version, institution = excluded.institution,
+                   county = excluded.county, prefecture = excluded.prefecture,
+                   met_on = null, evidence = null, backdated = false, reason = null, decided_at = null,
+                   review_required = false, revision = duty.revision + 1, updated_at = excluded.updated_at
+             where duty.state in ('VOID', 'MET', 'MET_LATE')"
         ),
         rows,
     )

@@ -11,6 +11,8 @@ use crate::house::{CONTACT, HOME, House, contact_of, day, documents_of};
 enum Act {
     /// It is opened.
     Open,
+    /// It is opened whatever was before.
+    Again,
     /// An act of a day meets it, recorded on another.
     Meet(&'static str, &'static str),
     /// What met it is taken back on a day.
@@ -22,13 +24,14 @@ enum Act {
     /// The daily run of a day.
     Run(&'static str),
 }
-use Act::{Meet, Open, Reassess, Reopen, Run, Void};
+use Act::{Again, Meet, Open, Reassess, Reopen, Run, Void};
 
 async fn after(house: &mut House, duty: &Duty, acts: &[Act]) -> Record {
     for act in acts {
         let now = house.env.clock.now();
         let changes = match *act {
             Open => duty::open(vec![duty.clone()], now),
+            Again => duty::open_again(vec![duty.clone()], now),
             Meet(on, today) => duty::meet(duty, day(on), format!("contacts/of-{on}"), now, day(today)),
             Reopen(today) => duty::reopen(duty.kind, &duty.subject, &duty.period, day(today), now),
             Reassess(on, today) => {
@@ -52,6 +55,12 @@ async fn a_contact_is_made_in_its_month_or_missed() {
     let cases: &[(&[Act], State, bool)] = &[
         (&[Open], State::Open, false),
         (&[Open, Open], State::Open, false),
+        (&[Again], State::Open, false),
+        (&[Open, Again], State::Open, false),
+        (&[Open, Void, Again], State::Open, false),
+        (&[Open, Meet("2024-02-28", "2024-03-01"), Again], State::Open, false),
+        (&[Open, Meet("2024-03-01", "2024-03-01"), Again], State::Open, false),
+        (&[Open, Run("2024-03-01"), Again], State::Missed, false),
         (&[Open, Meet("2024-02-28", "2024-02-28")], State::Met, false),
         (&[Open, Meet("2024-02-29", "2024-02-29")], State::Met, false),
         (&[Open, Meet("2024-02-29", "2024-03-01")], State::Met, true),

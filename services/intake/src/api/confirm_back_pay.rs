@@ -2,11 +2,13 @@
 
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::intake as pb;
+use junxiu_kernel::money::Fen;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::back_pay::{decided, seen};
 use super::convert;
+use super::event::retiree as event;
 use super::parts::{Parts, recorder};
 use crate::domain::back_pay::{self as rules, BackPay};
 use crate::store::treatment;
@@ -36,5 +38,12 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::ConfirmBackPayRequest
         after.run_month = Some(*run_month);
     }
 
-    Ok(decided(&before, after, &retiree, None, &by, "confirmed"))
+    // An amount of nothing, which a policy makes of forfeited months, is carried out by no run.
+    let carried_out = after.run_month.filter(|_| after.amount.is_some_and(|amount| amount != Fen::ZERO));
+    let told = carried_out.map(|month| event::back_pay_confirmed(&retiree, &after, month, call.today));
+    let mut done = decided(&before, after, &retiree, None, &by, "confirmed");
+    if let Some(told) = told {
+        done.entry = done.entry.event(told);
+    }
+    Ok(done)
 }

@@ -59,7 +59,7 @@ pub async fn run(
     let mut entry = event::entry(after)
         .occurred_on(call.today)
         .summary("took the recorded death back")
-        .event(event::reactivated(after, recorded_died_on, call.today));
+        .event(event::reactivated(after, recorded_died_on, missed.map(|what| what.months), call.today));
     if after.pay.state != before.pay.state {
         let first_month = Some(after.pay.from);
         entry = entry.event(event::pay_status_changed(after, before.pay.state, first_month, call.today));

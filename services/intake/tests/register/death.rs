@@ -5,6 +5,7 @@ use junxiu_contracts::intake as pb;
 use junxiu_contracts::intake::back_pay::{Cause, Direction};
 use junxiu_contracts::intake::pay_instruction::Action;
 use junxiu_testkit::on_both_engines;
+use prost::Message;
 use tonic::{Code, Response, Status};
 
 pub async fn die(house: &House, name: &str, on: &str) -> Result<pb::RecordDeathResponse, Status> {
@@ -119,6 +120,10 @@ async fn whoever_is_found_alive_is_put_back_by_the_province() {
         );
         let facts = house.history(&name).await;
         assert_eq!(facts.iter().filter(|fact| fact.kind() == pb::retiree_fact::Kind::LifeStatus).count(), 3);
+        let events = house.events(&["retiree.reactivated"], 1).await;
+        let data = events[0].data.as_ref().expect("data");
+        let told = pb::RetireeReactivated::decode(data.value.as_slice()).expect("the reactivation");
+        assert_eq!((told.missed_from, told.missed_to), (date("2024-08-01"), date("2024-10-01")));
     })
     .await;
 }

@@ -7,6 +7,7 @@ use junxiu_contracts::intake::pay_instruction::Action;
 use junxiu_contracts::intake::pay_status::State;
 use junxiu_platform::status::detail;
 use junxiu_testkit::on_both_engines;
+use prost::Message;
 use tonic::{Code, Response, Status};
 
 pub fn pay_name(name: &str) -> String {
@@ -196,6 +197,12 @@ async fn withheld_months_are_paid_back_by_two_persons_after_a_check_of_identity(
         assert_eq!(paid.run_month, date("2024-12-01"));
         assert_eq!(house.told("2024-11-01").await, [(Action::Withhold, Some(8400))]);
         assert_eq!(house.told("2024-12-01").await, [(Action::Pay, Some(8400)), (Action::BackPay, Some(16_400))]);
+        let events = house.events(&["retiree.back_pay_confirmed"], 1).await;
+        let data = events[0].data.as_ref().expect("data");
+        let told = pb::BackPayConfirmed::decode(data.value.as_slice()).expect("the confirmed back pay");
+        assert_eq!((told.back_pay.as_str(), told.cause()), (owed.name.as_str(), pb::back_pay::Cause::Resumed));
+        assert_eq!((told.month_from, told.month_to), (date("2024-10-01"), date("2024-12-01")));
+        assert_eq!((told.run_month, told.standing.expect("a standing").retiree), (date("2024-12-01"), name));
     })
     .await;
 }

@@ -12,7 +12,7 @@ use super::parts::{Parts, must_be_another};
 use super::reductions::found;
 use super::remove_member::long;
 use crate::domain::dues_account::Account;
-use crate::domain::dues_reduction::{DuesReductionId, State};
+use crate::domain::dues_reduction::{self, DuesReductionId, State};
 use crate::store;
 
 /// Approves a reduction: the months owe what was asked for.
@@ -25,16 +25,20 @@ pub async fn approve(
 
     let before = found(parts, call, id).await?.reduction;
     etag::check(&request.etag, before.revision, &id.name())?;
-    // Read whoever serves him now: the reduction belongs to the branch that asked.
-    let account = store::dues_account::get(&parts.db, before.retiree).await?;
-    let account = account.unwrap_or_else(|| Account::begin(before.retiree));
+    // Read whoever serves him now: the reduction belongs to the branch that asked. Where the record has given way since, the
+    // months are reckoned with the one that stands.
+    let retiree = parts.that_stands(before.retiree).await?;
+    let account = store::dues_account::get(&parts.db, retiree).await?;
+    let account = account.unwrap_or_else(|| Account::begin(retiree));
     let known = parts.facts_of(std::slice::from_ref(&account)).await?;
     let Some((standing, mut facts)) = known.into_iter().next() else {
         return Err(Fault::internal("an account of dues has no facts"));
     };
 
     must_be_another(call, before.retiree)?;
+    must_be_another(call, retiree)?;
     before.approve(call.caller.person(), &call.caller.organization)?;
+    dues_reduction::must_not_overlap(&facts, before.first_month, before.last_month)?;
     let after = before.decided(State::Approved, call.caller.person(), call.today);
 
     facts.reductions.push(after.clone());

@@ -15,6 +15,7 @@ use junxiu_platform::status::Fault;
 use super::member_parts::Member;
 use super::parts::Parts;
 use crate::domain::dues_account::{self, Account};
+use crate::domain::dues_merger;
 use crate::domain::dues_month::Facts;
 use crate::domain::dues_payment::Refusal;
 use crate::domain::standing::Standing;
@@ -29,7 +30,12 @@ pub struct Dues {
     pub account: Account,
     /// The facts.
     pub facts: Facts,
+    /// The records of the person, his own first.
+    pub records: Vec<RetireeId>,
 }
+
+/// How often a record may have given way to another that gave way in turn.
+const RECORDS_MAX: usize = 8;
 
 impl Parts {
     /// Reads a member's dues, for whoever sees him.
@@ -38,14 +44,25 @@ impl Parts {
     /// `IN_NO_BRANCH`, `NOT_YET_KNOWN`, `RECORD_MERGED`, or as the database says.
     pub async fn dues(&self, call: &Call, retiree: RetireeId) -> Result<Dues, Fault> {
         let member = self.member(call, retiree).await?;
+        self.dues_of(member).await
+    }
+
+    /// Reads the dues of a member who is known, also those of a record that gave way.
+    ///
+    /// # Errors
+    /// `IN_NO_BRANCH`, or as the database says.
+    pub async fn dues_of(&self, member: Member) -> Result<Dues, Fault> {
+        let retiree = member.standing.retiree;
         let account = store::dues_account::get(&self.db, retiree).await?;
         let account = account.unwrap_or_else(|| Account::begin(retiree));
+        let gone = store::dues_account::gave_way_to(&self.db, &[retiree]).await?;
         let facts = self.facts_of(std::slice::from_ref(&account)).await?;
         let facts = facts.into_iter().next().map(|(_, facts)| facts).unwrap_or_default();
         if facts.stays.is_empty() {
             return Err(Refusal::InNoBranch.into());
         }
-        Ok(Dues { member, account, facts })
+        let gone = gone.into_iter().map(|account| account.retiree);
+        Ok(Dues { records: std::iter::once(retiree).chain(gone).collect(), member, account, facts })
     }
 
     /// Reads the facts on which the dues of some members rest, in the order of their accounts.
@@ -56,21 +73,49 @@ impl Parts {
         let ids: Vec<RetireeId> = accounts.iter().map(|account| account.retiree).collect();
         let standings = store::standing::many(&self.db, &ids).await?;
         let mut standings: HashMap<_, _> = standings.into_iter().map(|known| (known.retiree, known)).collect();
-        let mut facts = store::dues_fact::of(&self.db, &ids).await?;
         let mut found = Vec::with_capacity(accounts.len());
-        for account in accounts {
+        for (account, mut of) in accounts.iter().zip(self.whole_facts(accounts).await?) {
             let standing = standings.remove(&account.retiree);
             let standing = standing.ok_or_else(|| Fault::internal("an account of dues has no standing"))?;
-            let mut of = facts.remove(&account.retiree).unwrap_or_default();
             of.died_on = standing.died_on;
-            of.excused_through = account.excused_through;
-            if standing.merged_into.is_some() {
-                // A record that gave way owes nothing; what was paid on it stays to be read.
-                of.bases.clear();
-            }
+            of.gave_way = standing.merged_into.is_some();
             found.push((standing, of));
         }
         Ok(found)
+    }
+
+    /// Reads what is recorded for some members, on their records and on those that gave way to them; not what the register
+    /// tells.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn whole_facts(&self, accounts: &[Account]) -> Result<Vec<Facts>, Fault> {
+        let ids: Vec<RetireeId> = accounts.iter().map(|account| account.retiree).collect();
+        let gone = store::dues_account::gave_way_to(&self.db, &ids).await?;
+        let all: Vec<RetireeId> = ids.iter().copied().chain(gone.iter().map(|account| account.retiree)).collect();
+        let facts = store::dues_fact::of(&self.db, &all).await?;
+        let whole = accounts.iter().map(|account| {
+            let found = dues_merger::whole(account.retiree, &gone, &facts);
+            let excused_through = found.excused_through.max(account.excused_through);
+            Facts { excused_through, ..found }
+        });
+        Ok(whole.collect())
+    }
+
+    /// Follows a record to the one that stands for the person.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn that_stands(&self, retiree: RetireeId) -> Result<RetireeId, Fault> {
+        let mut record = retiree;
+        for _ in 0..RECORDS_MAX {
+            let known = self.standings.get(record).await?;
+            match known.and_then(|known| known.merged_into) {
+                Some(into) => record = into,
+                None => break,
+            }
+        }
+        Ok(record)
     }
 
     /// Reckons an account anew from its facts, and meets the duty to look at a run of unpaid months that is none any more.
@@ -84,6 +129,22 @@ impl Parts {
                 let duty = self.unpaid_run(&after, from, met.on);
                 let met = duty::meet(&duty, met.on, met.evidence, met.now, met.today);
                 (after, changes.append(met))
+            }
+        }
+    }
+
+    /// Reckons an account anew where nobody looked at the run: a flagged run that is none any more was none, and its duty
+    /// falls away. Says beside it whether it did.
+    pub fn fallen(&self, account: &Account, facts: &Facts, why: Fallen) -> (Account, Changes, bool) {
+        let outlook = dues_account::outlook(facts, why.today, &self.policies.dues);
+        let after = account.clone().reckoned(outlook);
+        let changes = store::dues_account::save(&after, why.now);
+        match account.flagged_from.filter(|from| after.flagged_from != Some(*from)) {
+            None => (after, changes, false),
+            Some(from) => {
+                let (period, name) = (Period::month(from).name, name(account.retiree));
+                let fallen = duty::void(&crate::daily::dues::UNPAID_RUN, &name, &period, why.reason, why.now);
+                (after, changes.append(fallen), true)
             }
         }
     }
@@ -102,6 +163,17 @@ impl Parts {
             calendar_version: None,
         }
     }
+}
+
+/// Why a run of unpaid months proves to be none.
+#[derive(Clone, Copy, Debug)]
+pub struct Fallen {
+    /// The reason, a code.
+    pub reason: &'static str,
+    /// The instant.
+    pub now: chrono::DateTime<chrono::Utc>,
+    /// The civil day.
+    pub today: Day,
 }
 
 /// What may meet the duty to look at unpaid months.

@@ -6,7 +6,7 @@ use tonic::{Request, Response, Status};
 
 use super::{
     Api, decide_reduction, excuse_unpaid_dues, get_dues_statement, list_arrears, quote_dues, record_dues_payment,
-    reduce_dues, reductions, set_dues_base,
+    reduce_dues, reductions, set_dues_base, withdraw_dues,
 };
 
 #[tonic::async_trait]
@@ -32,6 +32,26 @@ impl DuesService for Api {
         self.parts
             .journal
             .command(request, async |call, request| record_dues_payment::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn withdraw_dues_base(
+        &self,
+        request: Request<pb::WithdrawDuesBaseRequest>,
+    ) -> Result<Response<pb::DuesBase>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| withdraw_dues::base(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn withdraw_dues_payment(
+        &self,
+        request: Request<pb::WithdrawDuesPaymentRequest>,
+    ) -> Result<Response<pb::DuesPayment>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| withdraw_dues::payment(&self.parts, &call, &request).await)
             .await
     }
 

@@ -2,7 +2,6 @@
 
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::party as pb;
-use junxiu_kernel::day::add_months;
 use junxiu_kernel::ids::new_v7;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
@@ -11,7 +10,6 @@ use super::convert::{branch as names, dues as convert};
 use super::dues_parts::Met;
 use super::parts::Parts;
 use super::remove_member::long;
-use crate::domain::dues::month_of;
 use crate::domain::dues_account::{self, Account};
 use crate::store;
 use crate::store::dues_fact::Excused;
@@ -41,8 +39,7 @@ pub async fn run(
     }
 
     dues.member.standing.must_cover(on, call.today)?;
-    // What is excused are the months that were over on the day.
-    let through = add_months(month_of(on), -1);
+    let through = dues_account::over_by(&dues.facts, on, &parts.policies.dues);
     let run_months = parts.policies.dues.arrears.on(call.today).map_err(Fault::internal)?.value.unpaid_months;
     dues_account::excuse(&dues.account, through, run_months)?;
 
@@ -55,9 +52,10 @@ pub async fn run(
         by: call.caller.person(),
         at: call.now,
     };
-    let account = Account { excused_through: Some(through), ..dues.seated() };
+    let excused_through = dues.account.excused_through.max(Some(through));
+    let account = Account { excused_through, ..dues.seated() };
     let mut facts = dues.facts.clone();
-    facts.excused_through = Some(through);
+    facts.excused_through = facts.excused_through.max(Some(through));
     let (_, changes) = parts.reckoned(&account, &facts, Met::by(call, on, &name));
     let changes = changes.append(store::dues_fact::excuse(retiree, id, &excused)).append(dues.member.guard());
     let entry = dues.entry(&name).occurred_on(on).summary(format!("excused unpaid months of {}", retiree.name()));

@@ -37,7 +37,8 @@ pub async fn run(
     }
     let (Some(retiree), true) = (retiree, wrong.is_empty()) else { return Err(wrong.fault()) };
 
-    let dues = parts.dues(call, retiree).await?;
+    let member = parts.seen_member(call, retiree).await?;
+    let dues = parts.dues_of(member).await?;
     let months = dues.facts.months(first, last, call.today, &parts.policies.dues);
-    Ok(convert::statement(&dues.member, &dues.account, &months))
+    Ok(convert::statement(&dues, &months))
 }

@@ -65,15 +65,25 @@ impl Parts {
     /// `NOT_YET_KNOWN`, `RECORD_MERGED`, `OWN_RECORD`, or as the database says.
     pub async fn member(&self, call: &Call, retiree: RetireeId) -> Result<Member, Fault> {
         must_be_another(call, retiree)?;
-        let caller = &call.caller;
-        let member = self.any_member(retiree).await?;
-        let by_branch = member.branch().is_some_and(|branch| branch.seen_by(&caller.organization));
-        if !caller.sees(&member.standing.holder) && !by_branch {
-            return Err(Refusal::NotYetKnown(retiree).into());
-        }
+        let member = self.seen_member(call, retiree).await?;
         match member.standing.merged_into {
             Some(into) => Err(Refusal::RecordMerged(into).into()),
             None => Ok(member),
+        }
+    }
+
+    /// Finds a person as [`Self::member`] does, to be read: also a record that gave way to another.
+    ///
+    /// # Errors
+    /// `NOT_YET_KNOWN`, or as the database says.
+    pub async fn seen_member(&self, call: &Call, retiree: RetireeId) -> Result<Member, Fault> {
+        let caller = &call.caller;
+        let member = self.any_member(retiree).await?;
+        let by_branch = member.branch().is_some_and(|branch| branch.seen_by(&caller.organization));
+        if caller.sees(&member.standing.holder) || by_branch {
+            Ok(member)
+        } else {
+            Err(Refusal::NotYetKnown(retiree).into())
         }
     }
 

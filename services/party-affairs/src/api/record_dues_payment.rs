@@ -8,7 +8,7 @@ use junxiu_kernel::money::Fen;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
-use super::branch_parts::not_in_force;
+use super::branch_parts::{must_have_come, not_in_force};
 use super::convert::{branch as names, dues as convert};
 use super::dues_parts::{Dues, Met};
 use super::event::dues as event;
@@ -16,6 +16,7 @@ use super::parts::Parts;
 use crate::domain::dues::{self as rules, Quote};
 use crate::domain::dues_month::count_months;
 use crate::domain::dues_payment::{self, DuesChannel, DuesPaymentId, Payer, Paying, Payment};
+use crate::domain::standing::Standing;
 use crate::store;
 
 /// How many months one payment covers: two years made up for, and a year ahead.
@@ -47,11 +48,11 @@ pub async fn run(
     if let Some(id) = asked.corrects {
         let corrected = store::dues_payment::get(&parts.db, id).await?;
         let corrected = corrected.ok_or_else(|| Fault::not_found(convert::PAYMENT, &id.name()))?;
-        corrected.must_be_of(asked.retiree)?;
-        facts.paid.retain(|_, paid| paid.payment != id);
+        corrected.must_be_of(&dues.records)?;
+        facts = facts.without(id);
     }
 
-    dues.member.standing.must_cover(asked.paid_on, call.today)?;
+    payable_on(&dues.member.standing, &asked, call.today)?;
     let paying = Paying {
         id: DuesPaymentId::new_v7(call.now),
         first_month: asked.months.0,
@@ -77,14 +78,28 @@ pub async fn run(
     Ok(Done { answer, changes, entry })
 }
 
+/// What he left unpaid is settled out of his estate: a relative pays it after the death, and nobody else.
+fn payable_on(standing: &Standing, asked: &Asked, today: Day) -> Result<(), Fault> {
+    let by_estate = asked.payer.0 == Payer::Relative && standing.died_on.is_some_and(|died_on| asked.paid_on > died_on);
+    match by_estate {
+        true => must_have_come(asked.paid_on, today),
+        false => Ok(standing.must_cover(asked.paid_on, today)?),
+    }
+}
+
 fn answer(parts: &Parts, payment: &Payment) -> Result<pb::DuesPayment, Fault> {
-    let pass_up = parts.policies.dues.voluntary.on(payment.paid_on).map_err(|fault| not_in_force(&fault))?;
     let first = payment.months.first();
     let decision = first.map(|first| {
         let quote = rules::quote(first.base, first.month, &parts.policies.dues.rates);
         quote.map(|found| Quote { due: first.paid, ..found })
     });
-    Ok(convert::payment(payment, pass_up.value.pass_up_from_fen, decision.as_ref()))
+    Ok(convert::payment(payment, pass_up_from(parts, payment.paid_on)?, decision.as_ref()))
+}
+
+/// Gives from what amount on what was given freely on a day is passed to the Centre.
+pub(super) fn pass_up_from(parts: &Parts, paid_on: Day) -> Result<i64, Fault> {
+    let policy = parts.policies.dues.voluntary.on(paid_on).map_err(|fault| not_in_force(&fault))?;
+    Ok(policy.value.pass_up_from_fen)
 }
 
 fn payment(
@@ -114,6 +129,7 @@ fn payment(
         recorded_at: call.now,
         recorded_on: call.today,
         withdrawn_at: None,
+        withdrawn: None,
     })
 }
 

@@ -33,7 +33,7 @@ pub async fn run(
 
     let dues = parts.dues(call, asked.retiree).await?;
     dues.check(&request.etag)?;
-    if let Some(open) = store::dues_reduction::open(&parts.db, asked.retiree).await? {
+    if let Some(open) = store::dues_reduction::open(&parts.db, &dues.records).await? {
         return Err(Refusal::Pending(open.reduction.id).into());
     }
 

@@ -24,6 +24,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::SetDuesBaseRequest) -
     if let Some(repaid_on) = base.repaid_on {
         must_have_come(repaid_on, call.today)?;
     }
+    dues.member.standing.must_not_begin_after_death(base.first_month)?;
     dues_base::add(&base, &dues.facts)?;
 
     let mut facts = dues.facts.clone();
@@ -54,6 +55,10 @@ fn parse(call: &Call, request: &pb::SetDuesBaseRequest) -> Result<Base, Fault> {
     let corrects = wrong.take_optional("dues_base.corrects", &given.corrects, DuesBaseId::parse_name);
     match kind {
         BaseKind::Regular => {
+            // The branch's consent to quarterly payment is on record, by its number.
+            if rhythm == Some(Rhythm::Quarterly) {
+                wrong.required("dues_base.document_no", &given.document_no);
+            }
             must_be_absent(&mut wrong, "dues_base.last_month", given.last_month.is_some());
             must_be_absent(&mut wrong, "dues_base.repaid_on", given.repaid_on.is_some());
         }
@@ -81,6 +86,7 @@ fn parse(call: &Call, request: &pb::SetDuesBaseRequest) -> Result<Base, Fault> {
         document_no,
         corrects,
         corrected_by: None,
+        withdrawn: None,
         recorded_by: call.caller.person().to_owned(),
         recorded_at: call.now,
     })

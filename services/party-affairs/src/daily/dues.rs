@@ -7,13 +7,16 @@ use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 
-use crate::api::dues_parts::name;
+use crate::api::dues_parts::{Fallen, name};
 use crate::api::parts::Parts;
 use crate::domain::dues_account::{self, Account};
 use crate::store;
 
 /// The branch's look at a member with six unpaid months in a row. Nobody is removed by it.
 pub static UNPAID_RUN: Kind = Kind { key: "dues.unpaid_run", article: 13, lapse: Lapse::StillOwed, soft: false };
+
+/// Why the duty to look at a run falls away that is none any more, though nobody paid.
+const NO_RUN: &str = "NO_RUN";
 
 /// How many accounts one step takes: each is a statement of the batch.
 const AT_ONCE: i64 = 200;
@@ -38,12 +41,13 @@ impl Sweep for Seats {
         let facts = parts.facts_of(&found).await?;
         for (account, (_, facts)) in found.iter().zip(&facts) {
             let seated = seated(parts, account).await?;
-            let outlook = dues_account::outlook(facts, as_of, &parts.policies.dues);
-            if seated.holder != account.holder {
+            let why = Fallen { reason: NO_RUN, now: parts.clock.now(), today: as_of };
+            let (_, saved, fell) = parts.fallen(&seated, facts, why);
+            if seated.holder != account.holder && !fell {
                 let name = name(account.retiree);
                 changes = changes.append(duty::hand_over(&name, &seated.holder, as_of, parts.clock.now()));
             }
-            changes = changes.append(store::dues_account::save(&seated.reckoned(outlook), parts.clock.now()));
+            changes = changes.append(saved);
         }
         Ok(SweepStep { changes, next })
     }
@@ -83,11 +87,12 @@ impl Sweep for UnpaidRuns {
             let mut after = account.clone().reckoned(outlook);
             if let Some(run) = outlook.run.filter(|run| run.on <= as_of) {
                 after.flagged_from = Some(run.from);
-                duties.push(parts.unpaid_run(&after, run.from, run.on));
+                // Whoever is flagged late, or again, is looked at within as many days from then on.
+                duties.push(parts.unpaid_run(&after, run.from, run.on.max(as_of)));
             }
             changes = changes.append(store::dues_account::save(&after, parts.clock.now()));
         }
-        Ok(SweepStep { changes: changes.append(duty::open(duties, parts.clock.now())), next })
+        Ok(SweepStep { changes: changes.append(duty::open_again(duties, parts.clock.now())), next })
     }
 }
 

@@ -72,7 +72,7 @@ impl Sweep for AgeLine {
             changes = changes.append(store::post::save(&noted, now));
         }
         // Whoever is noted is not found again, so the next step begins anew.
-        Ok(SweepStep { changes: changes.append(duty::open_anew(duties, now)), next: more(&found) })
+        Ok(SweepStep { changes: changes.append(duty::open_again(duties, now)), next: more(&found) })
     }
 }
 

@@ -7,7 +7,8 @@ use junxiu_kernel::money::Fen;
 use junxiu_kernel::organization::Ancestry;
 
 use super::branch::BranchId;
-use super::dues::Policies;
+use super::dues::{Policies, month_of};
+use super::dues_merger::GaveWay;
 use super::dues_month::{Facts, Month, State, each_month};
 
 /// How many months are looked at when an account is reckoned: sixty years of dues.
@@ -32,6 +33,8 @@ pub struct Account {
     pub flagged_from: Option<Day>,
     /// The last month that the branch excused.
     pub excused_through: Option<Day>,
+    /// Where the dues went when the record gave way to another of the same person.
+    pub gave_way: Option<GaveWay>,
     /// Raised by every change; 0 before the first.
     pub revision: i64,
 }
@@ -66,6 +69,7 @@ impl Account {
             unpaid_run_on: None,
             flagged_from: None,
             excused_through: None,
+            gave_way: None,
             revision: 0,
         }
     }
@@ -107,8 +111,6 @@ pub fn outlook(facts: &Facts, today: Day, policies: &Policies) -> Outlook {
             break;
         }
     }
-    // What the dead left unpaid may still be paid, but nobody looks into why.
-    found.run = found.run.filter(|_| facts.died_on.is_none());
     found
 }
 
@@ -124,6 +126,16 @@ fn horizon(facts: &Facts, today: Day) -> Day {
 /// No run of unpaid months is flagged that could be excused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoUnpaidRun;
+
+/// Gives the last month that the branch may excuse on a day: those before it whose day to pay is over.
+pub fn over_by(facts: &Facts, on: Day, policies: &Policies) -> Day {
+    let mut last = add_months(month_of(on), -1);
+    // A quarter's months are due together; one that may still be paid in time needs no excuse.
+    while facts.month(last, on, policies).state == State::Open {
+        last = add_months(last, -1);
+    }
+    last
+}
 
 /// Decides whether the branch may excuse months up to one: a run must be flagged, and be over by then with all the months
 /// for which it was flagged. A run of which a part alone is excused would stand with the rest.
@@ -159,3 +171,7 @@ pub fn arrears(facts: &Facts, today: Day, policies: &Policies) -> Option<Arrears
 #[cfg(test)]
 #[path = "dues_account_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "dues_transition_tests.rs"]
+mod transitions;

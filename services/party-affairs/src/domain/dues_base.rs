@@ -1,6 +1,6 @@
 //! Whether a fact about pay may be added to those that stand (article 13).
 
-use junxiu_kernel::day::Day;
+use junxiu_kernel::day::{Day, add_months};
 
 use super::dues_month::{Base, BaseKind, DuesBaseId, Facts, each_month};
 
@@ -14,6 +14,8 @@ pub enum Refusal {
         /// By which.
         by: DuesBaseId,
     },
+    /// The fact was withdrawn before.
+    Withdrawn,
     /// The fact to be corrected belongs to another member.
     OfAnotherMember,
     /// Pay was not held back in a month, so it cannot have been repaid.
@@ -27,11 +29,9 @@ pub enum Refusal {
 pub fn add(new: &Base, facts: &Facts) -> Result<(), Refusal> {
     if let Some(corrects) = new.corrects {
         let corrected = facts.bases.iter().find(|base| base.id == corrects).ok_or(Refusal::OfAnotherMember)?;
-        if let Some(by) = corrected.corrected_by {
-            return Err(Refusal::AlreadyCorrected { by });
-        }
+        must_stand(corrected)?;
     }
-    let standing = facts.bases.iter().filter(|base| base.corrected_by.is_none() && Some(base.id) != new.corrects);
+    let standing = facts.bases.iter().filter(|base| base.stands() && Some(base.id) != new.corrects);
     let same = |base: &&Base| base.kind == new.kind && base.first_month == new.first_month;
     if let Some(base) = standing.into_iter().find(same) {
         return Err(Refusal::Stands(base.id));
@@ -45,6 +45,29 @@ pub fn add(new: &Base, facts: &Facts) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses to correct or withdraw a fact that holds no more.
+pub const fn must_stand(base: &Base) -> Result<(), Refusal> {
+    match base.corrected_by {
+        Some(by) => Err(Refusal::AlreadyCorrected { by }),
+        None if base.withdrawn.is_some() => Err(Refusal::Withdrawn),
+        None => Ok(()),
+    }
+}
+
+/// Makes the facts that pay held back in some months was repaid, as the register tells: those alone in which it was held
+/// back and of which nothing is told yet, a stretch of months a fact.
+pub fn repaid(facts: &Facts, first: Day, last: Day) -> Vec<(Day, Day)> {
+    let mut stretches: Vec<(Day, Day)> = Vec::new();
+    for month in each_month(first, last).filter(|month| facts.is_interrupted(*month) && facts.repaid(*month).is_none())
+    {
+        match stretches.last_mut() {
+            Some((_, until)) if add_months(*until, 1) == month => *until = month,
+            _ => stretches.push((month, month)),
+        }
+    }
+    stretches
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -53,7 +76,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::dues_month::{Interruption, Rhythm};
+    use crate::domain::dues_month::{Interruption, Rhythm, Withdrawn};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -72,6 +95,7 @@ mod tests {
             document_no: None,
             corrects: None,
             corrected_by: None,
+            withdrawn: None,
             recorded_by: "clerk".into(),
             recorded_at: DateTime::UNIX_EPOCH,
         }
@@ -90,6 +114,34 @@ mod tests {
         let corrected = Base { corrected_by: Some(by), ..base(1, BaseKind::Regular, "2022-01-01", None) };
         let facts = Facts { bases: vec![corrected], ..Facts::default() };
         assert_eq!(add(&Base { corrects: Some(one), ..second }, &facts), Err(Refusal::AlreadyCorrected { by }));
+    }
+
+    #[test]
+    fn a_fact_that_holds_no_more_is_neither_corrected_nor_withdrawn_nor_in_the_way() {
+        let why = Withdrawn { by: "head".into(), at: DateTime::UNIX_EPOCH, reason: "误录".into() };
+        let withdrawn = Base { withdrawn: Some(why), ..base(1, BaseKind::Regular, "2022-01-01", None) };
+        assert_eq!(must_stand(&withdrawn), Err(Refusal::Withdrawn));
+        let by = DuesBaseId(Uuid::from_u128(7));
+        assert_eq!(
+            must_stand(&Base { corrected_by: Some(by), ..withdrawn.clone() }),
+            Err(Refusal::AlreadyCorrected { by })
+        );
+        assert_eq!(must_stand(&Base { withdrawn: None, ..withdrawn.clone() }), Ok(()));
+        let facts = Facts { bases: vec![withdrawn.clone()], ..Facts::default() };
+        let next = base(2, BaseKind::Regular, "2022-01-01", None);
+        assert_eq!(add(&next, &facts), Ok(()));
+        assert_eq!(add(&Base { corrects: Some(withdrawn.id), ..next }, &facts), Err(Refusal::Withdrawn));
+    }
+
+    #[test]
+    fn the_register_tells_of_repaid_months_once_and_of_those_alone_that_were_held_back() {
+        let held = |from: &str, to: &str| Interruption { from: day(from), to: Some(day(to)) };
+        let interruptions = vec![held("2022-02-01", "2022-05-01"), held("2022-06-01", "2022-07-01")];
+        let mut facts = Facts { interruptions, ..Facts::default() };
+        let told = |facts: &Facts| repaid(facts, day("2022-01-01"), day("2022-08-01"));
+        assert_eq!(told(&facts), [(day("2022-02-01"), day("2022-04-01")), (day("2022-06-01"), day("2022-06-01"))]);
+        facts.bases.push(base(1, BaseKind::Repaid, "2022-02-01", Some("2022-03-01")));
+        assert_eq!(told(&facts), [(day("2022-04-01"), day("2022-04-01")), (day("2022-06-01"), day("2022-06-01"))]);
     }
 
     #[test]

@@ -38,6 +38,17 @@ junxiu_kernel::words! {
     }
 }
 
+/// That a fact or a payment was recorded in error, and holds no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// Who withdrew it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub reason: String,
+}
+
 /// A fact about the pay on which dues rest. It is only added; a correction points at the one it corrects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base {
@@ -63,10 +74,19 @@ pub struct Base {
     pub corrects: Option<DuesBaseId>,
     /// The fact that corrects it.
     pub corrected_by: Option<DuesBaseId>,
+    /// Why it was withdrawn, and by whom.
+    pub withdrawn: Option<Withdrawn>,
     /// Who recorded it.
     pub recorded_by: String,
     /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
+}
+
+impl Base {
+    /// Says whether it holds: neither corrected nor withdrawn.
+    pub const fn stands(&self) -> bool {
+        self.corrected_by.is_none() && self.withdrawn.is_none()
+    }
 }
 
 /// A stretch of months in which pay was held back, as the register told.
@@ -119,6 +139,10 @@ pub struct Facts {
     pub reductions: Vec<Reduction>,
     /// What was paid, by month.
     pub paid: BTreeMap<Day, PaidMonth>,
+    /// What was paid for months that were paid before, on another record of the same person.
+    pub overpaid: Vec<PaidMonth>,
+    /// True where they are those of a record that gave way: its months are reckoned with the record that stands.
+    pub gave_way: bool,
     /// The last month that the branch excused from counting as unpaid.
     pub excused_through: Option<Day>,
 }
@@ -142,6 +166,10 @@ junxiu_kernel::words! {
         BaseUnknown = "BASE_UNKNOWN", "基数未录";
         /// Not owed.
         NotOwed = "NOT_OWED", "不应交";
+        /// Owed and not paid when he died; a relative may still pay it.
+        LeftAtDeath = "LEFT_AT_DEATH", "身故未交";
+        /// Reckoned with the record that stands for this one.
+        GaveWay = "GAVE_WAY", "已并入存续档案";
     }
 }
 
@@ -160,21 +188,28 @@ pub struct Month {
     pub state: State,
     /// True where a reduction holds.
     pub is_reduced: bool,
+    /// The fact about pay on which it rests.
+    pub rests_on: Option<DuesBaseId>,
+    /// The fact that its pay, held back before, was repaid.
+    pub repaid_by: Option<DuesBaseId>,
     /// What was paid.
     pub paid: Option<PaidMonth>,
+    /// What was paid for it once more.
+    pub overpaid: Vec<PaidMonth>,
     /// True where it counts towards a run of unpaid months while it is not settled.
     pub counts: bool,
 }
 
 impl Month {
-    /// Says whether something is owed and nothing was paid.
+    /// Says whether something is owed and nothing was paid. What the dead left unpaid is no arrears of anybody.
     pub const fn is_unsettled(&self) -> bool {
         matches!(self.state, State::Open | State::Unpaid)
     }
 
-    /// Says whether what was paid is not what would be due now.
+    /// Says whether what was paid is not what would be due now, or was paid twice.
     pub fn needs_review(&self) -> bool {
-        self.paid.as_ref().is_some_and(|paid| paid.paid != self.due || self.state == State::NotOwed)
+        let differs = |paid: &PaidMonth| paid.paid != self.due || self.state == State::NotOwed;
+        self.paid.as_ref().is_some_and(differs) || !self.overpaid.is_empty()
     }
 }
 
@@ -182,15 +217,19 @@ impl Facts {
     /// Says how a month stands on a day.
     pub fn month(&self, month: Day, today: Day, policies: &Policies) -> Month {
         let first = month_of(month);
+        let overpaid = self.overpaid.iter().filter(|paid| paid.month == first).cloned().collect();
+        Month { overpaid, ..self.reckon(first, today, policies) }
+    }
+
+    fn reckon(&self, first: Day, today: Day, policies: &Policies) -> Month {
         let paid = self.paid.get(&first).cloned();
-        let rests = if self.owes(first) { Some(self.pay(first)) } else { None };
-        let Some(pay) = rests else {
-            return blank(first, State::NotOwed, paid);
-        };
-        let Some(pay) = pay else {
-            let state = paid.as_ref().map_or(State::BaseUnknown, settled);
-            return Month { due: paid.as_ref().map_or(Fen::ZERO, |paid| paid.paid), ..blank(first, state, paid) };
-        };
+        if self.gave_way {
+            return kept(first, State::GaveWay, paid);
+        }
+        if !self.owes(first) {
+            return Month { paid, ..blank(first, State::NotOwed) };
+        }
+        let Some(pay) = self.pay(first) else { return kept(first, State::BaseUnknown, paid) };
         let quote = dues::reckon(pay.amount, first, &policies.rates);
         let reduced = self.reductions.iter().find(|reduction| reduction.covers(first));
         let due = reduced.map_or(quote.due, |reduction| reduction.monthly.min(quote.due));
@@ -199,19 +238,21 @@ impl Facts {
             (None, Finding::NothingDue | Finding::NoRateInForce) => State::NothingDue,
             (None, Finding::Due) if due == Fen::ZERO && reduced.is_some() => State::Exempt,
             (None, Finding::Due) if due == Fen::ZERO => State::NothingDue,
+            (None, Finding::Due) if self.died_on.is_some() => State::LeftAtDeath,
             (None, Finding::Due) if today > pay.due_on => State::Unpaid,
             (None, Finding::Due) => State::Open,
         };
         let excused = self.excused_through.is_some_and(|through| first <= through);
         Month {
-            first,
             base: Some(pay.amount),
             due,
             due_on: pay.due_on,
-            state,
             is_reduced: reduced.is_some(),
+            rests_on: Some(pay.rests_on),
+            repaid_by: pay.repaid_by,
             paid,
-            counts: !excused && !pay.is_repaid,
+            counts: !excused && pay.repaid_by.is_none(),
+            ..blank(first, state)
         }
     }
 
@@ -229,13 +270,39 @@ impl Facts {
 
     /// Gives the first month that may owe something: he stands in a branch by then, and a base is known.
     pub fn first_known(&self) -> Option<Day> {
-        let known = self.regular().map(|base| base.first_month).min()?;
+        let known = self.first_base().filter(|_| !self.gave_way)?;
         let came = self.stays.iter().map(|stay| month_of(stay.from)).min()?;
         Some(known.max(came))
     }
 
+    /// Gives the first month for which pay is known.
+    pub fn first_base(&self) -> Option<Day> {
+        self.regular().map(|base| base.first_month).min()
+    }
+
+    /// Gives them without a payment; where a month was paid twice, the other payment pays it.
+    #[must_use]
+    pub fn without(mut self, payment: DuesPaymentId) -> Self {
+        self.paid.retain(|_, paid| paid.payment != payment);
+        for paid in std::mem::take(&mut self.overpaid).into_iter().filter(|paid| paid.payment != payment) {
+            self.take(paid);
+        }
+        self
+    }
+
+    /// Takes in what was paid for a month. Of two payments the earlier pays: after it nothing was owed any more.
+    pub fn take(&mut self, paid: PaidMonth) {
+        let order = |paid: &PaidMonth| (paid.paid_on, paid.payment);
+        let Some(before) = self.paid.get_mut(&paid.month) else {
+            self.paid.insert(paid.month, paid);
+            return;
+        };
+        let later = if order(&paid) < order(before) { std::mem::replace(before, paid) } else { paid };
+        self.overpaid.push(later);
+    }
+
     fn regular(&self) -> impl Iterator<Item = &Base> {
-        self.bases.iter().filter(|base| base.kind == BaseKind::Regular && base.corrected_by.is_none())
+        self.bases.iter().filter(|base| base.kind == BaseKind::Regular && base.stands())
     }
 
     /// Finds the pay on which a month rests, and by when it is due.
@@ -245,12 +312,13 @@ impl Facts {
             Rhythm::Monthly => month_end(month),
             Rhythm::Quarterly => Period::quarter(month).last,
         };
-        let interrupted = self.is_interrupted(month);
-        let repaid_on = self.repaid_on(month).filter(|_| interrupted);
-        Some(match (interrupted, repaid_on) {
-            (false, _) => Pay { amount: held.amount, due_on, is_repaid: false },
-            (true, None) => Pay { amount: Fen::ZERO, due_on, is_repaid: false },
-            (true, Some(on)) => Pay { amount: held.amount, due_on: due_on.max(month_end(on)), is_repaid: true },
+        let as_ever = Pay { amount: held.amount, due_on, rests_on: held.id, repaid_by: None };
+        if !self.is_interrupted(month) {
+            return Some(as_ever);
+        }
+        Some(match self.repaid(month) {
+            None => Pay { amount: Fen::ZERO, ..as_ever },
+            Some((repaid, on)) => Pay { due_on: due_on.max(month_end(on)), repaid_by: Some(repaid.id), ..as_ever },
         })
     }
 
@@ -259,10 +327,11 @@ impl Facts {
         self.interruptions.iter().any(|held| held.from <= month && held.to.is_none_or(|to| month < to))
     }
 
-    fn repaid_on(&self, month: Day) -> Option<Day> {
-        let repaid = self.bases.iter().filter(|base| base.kind == BaseKind::Repaid && base.corrected_by.is_none());
+    /// Finds the fact that the pay of a month was repaid, and the day.
+    pub fn repaid(&self, month: Day) -> Option<(&Base, Day)> {
+        let repaid = self.bases.iter().filter(|base| base.kind == BaseKind::Repaid && base.stands());
         let covers = |base: &&Base| base.first_month <= month && base.last_month.is_some_and(|last| month <= last);
-        repaid.filter(covers).filter_map(|base| base.repaid_on).min()
+        repaid.filter(covers).filter_map(|base| base.repaid_on.map(|on| (base, on))).min_by_key(|(_, on)| *on)
     }
 }
 
@@ -270,12 +339,32 @@ impl Facts {
 struct Pay {
     amount: Fen,
     due_on: Day,
+    rests_on: DuesBaseId,
     /// Months that fall due together because pay was repaid are no months left unpaid in a row.
-    is_repaid: bool,
+    repaid_by: Option<DuesBaseId>,
 }
 
-fn blank(first: Day, state: State, paid: Option<PaidMonth>) -> Month {
-    Month { first, base: None, due: Fen::ZERO, due_on: month_end(first), state, is_reduced: false, paid, counts: false }
+fn blank(first: Day, state: State) -> Month {
+    Month {
+        first,
+        base: None,
+        due: Fen::ZERO,
+        due_on: month_end(first),
+        state,
+        is_reduced: false,
+        rests_on: None,
+        repaid_by: None,
+        paid: None,
+        overpaid: Vec::new(),
+        counts: false,
+    }
+}
+
+/// A month of which no more is known than what was paid.
+fn kept(first: Day, otherwise: State, paid: Option<PaidMonth>) -> Month {
+    let state = paid.as_ref().map_or(otherwise, settled);
+    let due = paid.as_ref().map_or(Fen::ZERO, |paid| paid.paid);
+    Month { due, paid, ..blank(first, state) }
 }
 
 fn settled(paid: &PaidMonth) -> State {

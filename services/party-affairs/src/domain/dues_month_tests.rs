@@ -29,6 +29,7 @@ pub(in crate::domain) fn base(first: &str, yuan: i64) -> Base {
         document_no: None,
         corrects: None,
         corrected_by: None,
+        withdrawn: None,
         recorded_by: "clerk".into(),
         recorded_at: DateTime::UNIX_EPOCH,
     }
@@ -40,7 +41,7 @@ pub(in crate::domain) fn member() -> Facts {
     Facts { stays: vec![stay], bases: vec![base("2021-01-01", 8_000)], ..Facts::default() }
 }
 
-fn paid(month: &str, fen: i64, due_on: &str, paid_on: &str) -> (Day, PaidMonth) {
+pub(in crate::domain) fn paid(month: &str, fen: i64, due_on: &str, paid_on: &str) -> (Day, PaidMonth) {
     let month = day(month);
     let paid = PaidMonth {
         payment: DuesPaymentId(Uuid::nil()),
@@ -53,7 +54,7 @@ fn paid(month: &str, fen: i64, due_on: &str, paid_on: &str) -> (Day, PaidMonth) 
     (month, paid)
 }
 
-fn reduction(first: &str, last: &str, fen: i64) -> Reduction {
+pub(in crate::domain) fn reduction(first: &str, last: &str, fen: i64) -> Reduction {
     Reduction {
         id: DuesReductionId(Uuid::nil()),
         retiree: RetireeId(Uuid::nil()),
@@ -93,7 +94,7 @@ fn a_month_is_owed_where_he_stood_on_its_first_day_and_not_in_the_month_of_death
     stands(&facts, "2021-12-01", "2022-06-01", State::NotOwed, 0);
     stands(&facts, "2022-01-01", "2022-06-01", State::Unpaid, 8_000);
     facts.died_on = Some(day("2022-04-30"));
-    stands(&facts, "2022-03-01", "2022-06-01", State::Unpaid, 8_000);
+    stands(&facts, "2022-03-01", "2022-06-01", State::LeftAtDeath, 8_000);
     stands(&facts, "2022-04-01", "2022-06-01", State::NotOwed, 0);
     facts.died_on = None;
     facts.stays[0].to = Some(day("2022-04-01"));

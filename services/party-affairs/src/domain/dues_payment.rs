@@ -7,7 +7,7 @@ use junxiu_kernel::money::Fen;
 
 use super::branch::BranchId;
 use super::dues::{Policies, month_of};
-use super::dues_month::{Facts, Month, PaidMonth, State, each_month};
+use super::dues_month::{Facts, Month, PaidMonth, State, Withdrawn, each_month};
 
 junxiu_kernel::id_type!(
     /// A payment of dues.
@@ -76,8 +76,10 @@ pub struct Payment {
     pub recorded_at: DateTime<Utc>,
     /// The civil day of recording.
     pub recorded_on: Day,
-    /// When it was withdrawn by a correction.
+    /// When it was withdrawn, by a correction or for itself.
     pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Why it was withdrawn for itself, and by whom.
+    pub withdrawn: Option<Withdrawn>,
 }
 
 /// What somebody paid.
@@ -154,14 +156,26 @@ pub enum Refusal {
     Withdrawn,
     /// What is to be corrected belongs to another member.
     OfAnotherMember,
+    /// Whoever recorded it would withdraw it.
+    RecorderWithdraws,
 }
 
 impl Payment {
-    /// Refuses to correct what was withdrawn, or belongs to somebody else.
-    pub fn must_be_of(&self, retiree: RetireeId) -> Result<(), Refusal> {
-        if self.retiree != retiree {
+    /// Refuses to correct what was withdrawn, or belongs to somebody else; `records` are those of the person.
+    pub fn must_be_of(&self, records: &[RetireeId]) -> Result<(), Refusal> {
+        if !records.contains(&self.retiree) {
             return Err(Refusal::OfAnotherMember);
         }
+        self.must_stand()
+    }
+
+    /// Decides whether a person may withdraw it: another than whoever recorded it, for no money takes its place.
+    pub fn withdraw(&self, person: &str) -> Result<(), Refusal> {
+        self.must_stand()?;
+        if self.recorded_by == person { Err(Refusal::RecorderWithdraws) } else { Ok(()) }
+    }
+
+    const fn must_stand(&self) -> Result<(), Refusal> {
         if self.withdrawn_at.is_some() { Err(Refusal::Withdrawn) } else { Ok(()) }
     }
 
@@ -183,10 +197,10 @@ pub fn pay(facts: &Facts, paying: &Paying, policies: &Policies) -> Result<Covere
         let between = month != paying.first_month && month != paying.last_month;
         match found.state {
             State::NothingDue | State::Exempt if between => continue,
-            State::NotOwed | State::NothingDue => return Err(Refusal::MonthNotOwed { month }),
+            State::NotOwed | State::NothingDue | State::GaveWay => return Err(Refusal::MonthNotOwed { month }),
             State::Paid | State::PaidLate | State::Exempt => return Err(Refusal::MonthSettled { month }),
             State::BaseUnknown => return Err(Refusal::BaseUnknown { month }),
-            State::Open | State::Unpaid => {}
+            State::Open | State::Unpaid | State::LeftAtDeath => {}
         }
         must_be_in_time(&found, paying, policies)?;
         months.push(paid_month(found, paying));

@@ -133,11 +133,17 @@ pub fn propose(facts: &Facts, first: Day, last: Day) -> Result<(), Refusal> {
         if !facts.owes(month) {
             return Err(Refusal::MonthNotOwed { month });
         }
-        if facts.reductions.iter().any(|reduction| reduction.covers(month)) {
-            return Err(Refusal::Overlaps { month });
-        }
     }
-    Ok(())
+    must_not_overlap(facts, first, last)
+}
+
+/// Refuses months for which a reduction holds already, also one of another record of the same person.
+pub fn must_not_overlap(facts: &Facts, first: Day, last: Day) -> Result<(), Refusal> {
+    let mut months = each_month(first, last);
+    match months.find(|month| facts.reductions.iter().any(|reduction| reduction.covers(*month))) {
+        Some(month) => Err(Refusal::Overlaps { month }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

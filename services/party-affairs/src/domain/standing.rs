@@ -119,6 +119,14 @@ impl Standing {
         }
     }
 
+    /// Refuses what would hold only after the death.
+    pub fn must_not_begin_after_death(&self, from: Day) -> Result<(), Refusal> {
+        match self.died_on {
+            Some(died_on) if from > died_on => Err(Refusal::AfterDeath { died_on }),
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses a new act for a person who is not alive and served here.
     pub fn must_be_served(&self) -> Result<(), Refusal> {
         match self.life_status {
@@ -229,6 +237,10 @@ mod tests {
         assert_eq!(reason("2021-05-10"), Ok(()));
         assert_eq!(reason("2024-03-10"), Ok(()));
         assert_eq!(reason("2024-03-11"), Err(Refusal::AfterDeath { died_on: day("2024-03-10") }));
+        assert_eq!(dead.must_not_begin_after_death(day("2024-03-10")), Ok(()));
+        let after = Err(Refusal::AfterDeath { died_on: day("2024-03-10") });
+        assert_eq!(dead.must_not_begin_after_death(day("2024-03-11")), after);
+        assert_eq!(standing(None).must_not_begin_after_death(day("2030-01-01")), Ok(()));
         assert_eq!(standing(None).must_cover(day("2024-07-01"), today), Ok(()));
         assert_eq!(
             standing(None).must_cover(day("2024-07-02"), today),

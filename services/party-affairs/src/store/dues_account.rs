@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::scope::Scope;
 use crate::domain::branch::BranchId;
 use crate::domain::dues_account::Account;
+use crate::domain::dues_merger::GaveWay;
 
 macro_rules! columns {
     () => {
         "a.retiree_id, a.branch_id, a.institution, a.county, a.prefecture, a.place_revision, a.unsettled_from, a.unpaid_run_on,
-         a.flagged_from, a.excused_through, a.revision"
+         a.flagged_from, a.excused_through, a.merged_into, a.merged_on, a.own_from, a.revision"
     };
 }
 
@@ -31,11 +32,15 @@ struct AccountRow {
     unpaid_run_on: Option<Day>,
     flagged_from: Option<Day>,
     excused_through: Option<Day>,
+    merged_into: Option<Uuid>,
+    merged_on: Option<Day>,
+    own_from: Option<Day>,
     revision: i64,
 }
 
 impl AccountRow {
     fn read(self) -> Account {
+        let gave_way = self.merged_into.zip(self.merged_on);
         Account {
             retiree: RetireeId(self.retiree_id),
             branch: self.branch_id.map(BranchId),
@@ -45,6 +50,7 @@ impl AccountRow {
             unpaid_run_on: self.unpaid_run_on,
             flagged_from: self.flagged_from,
             excused_through: self.excused_through,
+            gave_way: gave_way.map(|(into, on)| GaveWay { into: RetireeId(into), on, own_from: self.own_from }),
             revision: self.revision,
         }
     }
@@ -58,6 +64,39 @@ pub async fn get(db: &Database, retiree: RetireeId) -> Result<Option<Account>, D
     let sql = concat!("select ", columns!(), " from dues_account a where a.retiree_id = $1");
     let row: Option<AccountRow> = db.read(sql).bind(retiree).optional().await?;
     Ok(row.map(AccountRow::read))
+}
+
+/// How deep records are followed that gave way one to another.
+const DEPTH_MAX: usize = 8;
+
+/// Reads the accounts of the records that gave way to some, themselves or through another; each once.
+///
+/// # Errors
+/// As the database says.
+pub async fn gave_way_to(db: &Database, records: &[RetireeId]) -> Result<Vec<Account>, DatabaseError> {
+    let mut found: Vec<Account> = Vec::new();
+    let mut next = records.to_vec();
+    for _ in 0..DEPTH_MAX {
+        if next.is_empty() {
+            break;
+        }
+        let rows: Vec<AccountRow> = db
+            .read(concat!(
+                "select ",
+                columns!(),
+                " from dues_account a where a.merged_into in (..) order by a.retiree_id"
+            ))
+            .list(std::mem::take(&mut next))
+            .all()
+            .await?;
+        for account in rows.into_iter().map(AccountRow::read) {
+            if found.iter().all(|known| known.retiree != account.retiree) {
+                next.push(account.retiree);
+                found.push(account);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The key of a page: the last member of the page before.
@@ -182,15 +221,16 @@ pub fn save(account: &Account, at: DateTime<Utc>) -> Changes {
         .write(
             "insert into dues_account
                (retiree_id, branch_id, institution, county, prefecture, place_revision, unsettled_from, unpaid_run_on,
-                flagged_from, excused_through, revision, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                flagged_from, excused_through, merged_into, merged_on, own_from, revision, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
              on conflict (retiree_id) do update
                set branch_id = excluded.branch_id, institution = excluded.institution, county = excluded.county,
                    prefecture = excluded.prefecture, place_revision = excluded.place_revision,
                    unsettled_from = excluded.unsettled_from, unpaid_run_on = excluded.unpaid_run_on,
                    flagged_from = excluded.flagged_from, excused_through = excluded.excused_through,
+                   merged_into = excluded.merged_into, merged_on = excluded.merged_on, own_from = excluded.own_from,
                    revision = excluded.revision, updated_at = excluded.updated_at
-             where dues_account.revision = $13",
+             where dues_account.revision = $16",
             1,
         )
         .bind(account.retiree)
@@ -203,6 +243,9 @@ pub fn save(account: &Account, at: DateTime<Utc>) -> Changes {
         .bind(account.unpaid_run_on)
         .bind(account.flagged_from)
         .bind(account.excused_through)
+        .bind(account.gave_way.map(|gave| gave.into.uuid()))
+        .bind(account.gave_way.map(|gave| gave.on))
+        .bind(account.gave_way.and_then(|gave| gave.own_from))
         .bind(account.revision + 1)
         .bind(at)
         .bind(account.revision)

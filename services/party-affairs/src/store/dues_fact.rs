@@ -10,7 +10,18 @@ use junxiu_platform::database::{Changes, Database, DatabaseError};
 use uuid::Uuid;
 
 use super::{damaged, dues_payment, dues_reduction};
-use crate::domain::dues_month::{Base, BaseKind, DuesBaseId, Facts, Interruption, Rhythm, Stay};
+use crate::domain::dues_month::{Base, BaseKind, DuesBaseId, Facts, Interruption, Rhythm, Stay, Withdrawn};
+
+macro_rules! select_base {
+    ($rest:literal) => {
+        concat!(
+            "select base_id, retiree_id, kind, first_month, last_month, base_fen, rhythm, repaid_on, document_no, corrects,
+                    corrected_by, recorded_by, recorded_at, withdrawn_by, withdrawn_at, withdrawal_reason
+               from dues_base ",
+            $rest
+        )
+    };
+}
 
 #[derive(Debug, sqlx::FromRow)]
 struct BaseRow {
@@ -27,10 +38,14 @@ struct BaseRow {
     corrected_by: Option<Uuid>,
     recorded_by: String,
     recorded_at: DateTime<Utc>,
+    withdrawn_by: Option<String>,
+    withdrawn_at: Option<DateTime<Utc>>,
+    withdrawal_reason: Option<String>,
 }
 
 impl BaseRow {
     fn read(self) -> Result<Base, DatabaseError> {
+        let withdrawn = self.withdrawn_by.zip(self.withdrawn_at).zip(self.withdrawal_reason);
         Ok(Base {
             id: DuesBaseId(self.base_id),
             retiree: RetireeId(self.retiree_id),
@@ -43,6 +58,7 @@ impl BaseRow {
             document_no: self.document_no,
             corrects: self.corrects.map(DuesBaseId),
             corrected_by: self.corrected_by.map(DuesBaseId),
+            withdrawn: withdrawn.map(|((by, at), reason)| Withdrawn { by, at, reason }),
             recorded_by: self.recorded_by,
             recorded_at: self.recorded_at,
         })
@@ -80,7 +96,7 @@ pub async fn of(db: &Database, retirees: &[RetireeId]) -> Result<HashMap<Retiree
     }
     for (retiree, paid) in dues_payment::standing_months(db, retirees).await? {
         if let Some(of) = facts.get_mut(&retiree) {
-            of.paid.insert(paid.month, paid);
+            of.take(paid);
         }
     }
     for reduction in dues_reduction::approved(db, retirees).await? {
@@ -116,17 +132,8 @@ async fn stays(db: &Database, retirees: &[RetireeId]) -> Result<Vec<SpanRow>, Da
 }
 
 async fn bases(db: &Database, retirees: &[RetireeId]) -> Result<Vec<Base>, DatabaseError> {
-    let rows: Vec<BaseRow> = db
-        .read(
-            "select base_id, retiree_id, kind, first_month, last_month, base_fen, rhythm, repaid_on, document_no, corrects,
-                    corrected_by, recorded_by, recorded_at
-               from dues_base
-              where retiree_id in (..)
-              order by base_id",
-        )
-        .list(retirees.iter().copied())
-        .all()
-        .await?;
+    let rows: Vec<BaseRow> =
+        db.read(select_base!("where retiree_id in (..) order by base_id")).list(retirees.iter().copied()).all().await?;
     rows.into_iter().map(BaseRow::read).collect()
 }
 
@@ -140,6 +147,15 @@ async fn interruptions(db: &Database, retirees: &[RetireeId]) -> Result<Vec<Span
     .list(retirees.iter().copied())
     .all()
     .await
+}
+
+/// Reads a fact about pay, whoever asks.
+///
+/// # Errors
+/// As the database says.
+pub async fn base(db: &Database, id: DuesBaseId) -> Result<Option<Base>, DatabaseError> {
+    let row: Option<BaseRow> = db.read(select_base!("where base_id = $1")).bind(id.uuid()).optional().await?;
+    row.map(BaseRow::read).transpose()
 }
 
 /// Adds a fact about pay. The one that it corrects is told first, so that two never stand for one month: hence in order.
@@ -172,6 +188,34 @@ pub fn add(base: &Base) -> Changes {
         .bind(base.corrects.map(DuesBaseId::uuid))
         .bind(&base.recorded_by)
         .bind(base.recorded_at)
+}
+
+/// Withdraws a fact that holds; what it corrected does not come back.
+pub fn withdraw(id: DuesBaseId, why: &Withdrawn) -> Changes {
+    Changes::new()
+        .write(
+            "update dues_base
+                set withdrawn_at = $1, withdrawn_by = $2, withdrawal_reason = $3
+              where base_id = $4 and corrected_by is null and withdrawn_at is null",
+            1,
+        )
+        .bind(why.at)
+        .bind(&why.by)
+        .bind(&why.reason)
+        .bind(id.uuid())
+}
+
+/// Notes that no pay ran in some months, up to one that runs again.
+pub fn interrupted(retiree: RetireeId, held: Interruption, at: DateTime<Utc>) -> Changes {
+    Changes::new()
+        .write(
+            "insert into dues_interruption (interruption_id, retiree_id, from_month, to_month) values ($1, $2, $3, $4)",
+            1,
+        )
+        .bind(new_v7(at))
+        .bind(retiree)
+        .bind(held.from)
+        .bind(held.to)
 }
 
 /// Notes that pay is held back from a month on; nothing where it is held back already.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::damaged;
 use crate::domain::branch::BranchId;
-use crate::domain::dues_month::PaidMonth;
+use crate::domain::dues_month::{PaidMonth, Withdrawn};
 use crate::domain::dues_payment::{DuesChannel, DuesPaymentId, Payer, Payment};
 
 #[derive(Debug, sqlx::FromRow)]
@@ -29,10 +29,13 @@ struct PaymentRow {
     recorded_at: DateTime<Utc>,
     recorded_on: Day,
     withdrawn_at: Option<DateTime<Utc>>,
+    withdrawn_by: Option<String>,
+    withdrawal_reason: Option<String>,
 }
 
 impl PaymentRow {
     fn read(self, months: Vec<PaidMonth>) -> Result<Payment, DatabaseError> {
+        let withdrawn = self.withdrawn_by.zip(self.withdrawn_at).zip(self.withdrawal_reason);
         Ok(Payment {
             id: DuesPaymentId(self.payment_id),
             retiree: RetireeId(self.retiree_id),
@@ -50,6 +53,7 @@ impl PaymentRow {
             recorded_at: self.recorded_at,
             recorded_on: self.recorded_on,
             withdrawn_at: self.withdrawn_at,
+            withdrawn: withdrawn.map(|((by, at), reason)| Withdrawn { by, at, reason }),
         })
     }
 }
@@ -87,7 +91,8 @@ pub async fn get(db: &Database, id: DuesPaymentId) -> Result<Option<Payment>, Da
     let row: Option<PaymentRow> = db
         .read(
             "select payment_id, retiree_id, branch_id, amount_fen, voluntary_fen, paid_on, payer, payer_name, channel,
-                    branch_decision, corrects, recorded_by, recorded_at, recorded_on, withdrawn_at
+                    branch_decision, corrects, recorded_by, recorded_at, recorded_on, withdrawn_at, withdrawn_by,
+                    withdrawal_reason
                from dues_payment
               where payment_id = $1",
         )
@@ -170,6 +175,24 @@ pub fn insert(payment: &Payment) -> Changes {
             "insert into dues_paid_month (payment_id, retiree_id, month, base_fen, paid_fen, due_on, paid_on) values (..)",
             months.collect(),
         )
+}
+
+/// Withdraws a payment that stands, with its months.
+pub fn withdraw_for_itself(id: DuesPaymentId, why: &Withdrawn) -> Changes {
+    Changes::new()
+        .write(
+            "update dues_payment
+                set withdrawn_at = $1, withdrawn_by = $2, withdrawal_reason = $3
+              where payment_id = $4 and withdrawn_at is null",
+            1,
+        )
+        .bind(why.at)
+        .bind(&why.by)
+        .bind(&why.reason)
+        .bind(id.uuid())
+        .write_any("update dues_paid_month set withdrawn_at = $1 where payment_id = $2 and withdrawn_at is null")
+        .bind(why.at)
+        .bind(id.uuid())
 }
 
 fn withdraw(id: DuesPaymentId, at: DateTime<Utc>) -> Changes {

@@ -122,14 +122,17 @@ pub async fn get(db: &Database, id: DuesReductionId) -> Result<Option<Record>, D
     row.map(ReductionRow::read).transpose()
 }
 
-/// Reads the reduction of a member that waits for its decision.
+/// Reads the first reduction of a member's records that waits for its decision.
 ///
 /// # Errors
 /// As the database says.
-pub async fn open(db: &Database, retiree: RetireeId) -> Result<Option<Record>, DatabaseError> {
-    let row: Option<ReductionRow> =
-        db.read(select_reduction!("where retiree_id = $1 and state = 'PROPOSED'")).bind(retiree).optional().await?;
-    row.map(ReductionRow::read).transpose()
+pub async fn open(db: &Database, records: &[RetireeId]) -> Result<Option<Record>, DatabaseError> {
+    let rows: Vec<ReductionRow> = db
+        .read(select_reduction!("where state = 'PROPOSED' and retiree_id in (..) order by reduction_id"))
+        .list(records.iter().copied())
+        .all()
+        .await?;
+    rows.into_iter().next().map(ReductionRow::read).transpose()
 }
 
 /// Reads the reductions of some members that were approved.

@@ -4,8 +4,11 @@
 mod house;
 
 mod arrears;
+mod death;
 mod desk;
+mod merger;
 mod payment;
 mod quote;
 mod reduction;
 mod suspension;
+mod withdrawal;

@@ -118,6 +118,10 @@ async fn by_the_quarter_a_month_is_in_time_until_the_quarter_ends() {
         let mut request = regular(&people[0].retiree, "2022-01", 8_000);
         if let Some(base) = &mut request.dues_base {
             base.rhythm = pb::dues_base::Rhythm::Quarterly.into();
+        }
+        let without_consent = set(&house, CLERK, request.clone()).await;
+        refused(without_consent, Code::InvalidArgument, "INVALID_FIELDS");
+        if let Some(base) = &mut request.dues_base {
             base.document_no = "支〔2022〕1号".into();
         }
         set(&house, CLERK, request).await.unwrap();

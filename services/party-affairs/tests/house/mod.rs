@@ -173,6 +173,20 @@ impl House {
         self.heard("select revision from standing where retiree_id = $1", retiree, standing.revision).await;
     }
 
+    /// Lets intake tell that a death was none, and waits until the service has heard it.
+    pub async fn tell_reactivated(&self, told: &intake::RetireeReactivated, on: &str) {
+        let standing = told.standing.clone().unwrap_or_default();
+        self.publish("retiree.reactivated", &standing.retiree, standing.revision, on, told.encode_to_vec());
+        let retiree: Uuid = standing.retiree.trim_start_matches("retirees/").parse().unwrap();
+        self.heard("select revision from standing where retiree_id = $1", retiree, standing.revision).await;
+    }
+
+    /// Lets intake tell that back pay was confirmed; it changes no standing, so the caller waits for what it changes.
+    pub fn tell_back_pay(&self, told: &intake::BackPayConfirmed, on: &str) {
+        let standing = told.standing.clone().unwrap_or_default();
+        self.publish("retiree.back_pay_confirmed", &standing.retiree, standing.revision, on, told.encode_to_vec());
+    }
+
     fn publish(&self, kind: &str, subject: &str, revision: i64, on: &str, data: Vec<u8>) {
         let position = {
             let mut events = self.intake.events.lock().unwrap();

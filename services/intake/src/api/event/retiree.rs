@@ -8,9 +8,10 @@ use junxiu_platform::parse::date;
 use prost::{Message, Name};
 
 use crate::api::convert::retiree_words as words;
-use crate::domain::pay_status::PayState;
+use crate::domain::pay_status::{Months, PayState};
 use crate::domain::retiree::{Life, Retiree};
 use crate::domain::retiree_fact::{Admitted, FactValue};
+use crate::store::back_pay::BackPayRecord;
 
 /// Begins the journal entry of an act on a retiree.
 pub fn entry(who: &Retiree) -> Entry {
@@ -127,9 +128,14 @@ pub fn deceased(who: &Retiree, died_on: Day, declared_by_court: bool, pay_stops_
     draft("retiree.deceased", who, died_on, &data)
 }
 
-/// A recorded death was none.
-pub fn reactivated(who: &Retiree, recorded_died_on: Day, on: Day) -> EventDraft {
-    let data = pb::RetireeReactivated { standing: Some(standing(who)), recorded_died_on: Some(date(recorded_died_on)) };
+/// A recorded death was none; `missed` are the months that did not run because of it.
+pub fn reactivated(who: &Retiree, recorded_died_on: Day, missed: Option<Months>, on: Day) -> EventDraft {
+    let data = pb::RetireeReactivated {
+        standing: Some(standing(who)),
+        recorded_died_on: Some(date(recorded_died_on)),
+        missed_from: missed.map(|months| date(months.from)),
+        missed_to: missed.map(|months| date(months.to)),
+    };
     draft("retiree.reactivated", who, on, &data)
 }
 
@@ -147,6 +153,20 @@ pub fn pay_status_changed(who: &Retiree, previous: PayState, first_month: Option
         reported_to: who.superior().to_owned(),
     };
     draft("retiree.pay_status_changed", who, on, &data)
+}
+
+/// A second person confirmed an amount for past months. The standing is as it was.
+pub fn back_pay_confirmed(who: &Retiree, record: &BackPayRecord, run_month: Day, on: Day) -> EventDraft {
+    let data = pb::BackPayConfirmed {
+        standing: Some(standing(who)),
+        back_pay: record.id.name(),
+        direction: words::direction(record.what.direction).into(),
+        cause: words::cause(record.what.cause).into(),
+        month_from: Some(date(record.what.months.from)),
+        month_to: Some(date(record.what.months.to)),
+        run_month: Some(date(run_month)),
+    };
+    draft("retiree.back_pay_confirmed", who, on, &data)
 }
 
 fn draft<M: Message + Name>(kind: &'static str, who: &Retiree, occurred_on: Day, data: &M) -> EventDraft {

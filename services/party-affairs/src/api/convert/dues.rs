@@ -11,8 +11,7 @@ use junxiu_platform::etag;
 use junxiu_platform::parse::{self, Violations, date, timestamp};
 use junxiu_platform::wire;
 
-use crate::api::dues_parts::name;
-use crate::api::member_parts::Member;
+use crate::api::dues_parts::{Dues, name};
 use crate::domain::dues::Quote;
 use crate::domain::dues_account::{Account, Arrears};
 use crate::domain::dues_month::{Base, BaseKind, DuesBaseId, Month, Rhythm, State};
@@ -23,6 +22,9 @@ use crate::store::dues_fact::Excused;
 
 /// The kind of resource that a payment is, as errors name it.
 pub const PAYMENT: &str = "junxiu/DuesPayment";
+
+/// The kind of resource that a fact about pay is, as errors name it.
+pub const BASE: &str = "junxiu/DuesBase";
 
 /// The kind of resource that a reduction is, as errors name it.
 pub const REDUCTION: &str = "junxiu/DuesReduction";
@@ -177,6 +179,9 @@ pub fn base(base: &Base) -> pb::DuesBase {
         document_no: base.document_no.clone().unwrap_or_default(),
         corrects: base.corrects.map(|id: DuesBaseId| id.name()).unwrap_or_default(),
         corrected_by: base.corrected_by.map(|id| id.name()).unwrap_or_default(),
+        withdrawn_by: base.withdrawn.as_ref().map(|why| why.by.clone()).unwrap_or_default(),
+        withdrawal_reason: base.withdrawn.as_ref().map(|why| why.reason.clone()).unwrap_or_default(),
+        withdraw_time: base.withdrawn.as_ref().map(|why| timestamp(why.at)),
         recorded_by: base.recorded_by.clone(),
         create_time: Some(timestamp(base.recorded_at)),
     }
@@ -206,6 +211,9 @@ pub fn payment(payment: &Payment, pass_up_from_fen: i64, decision: Option<&Decis
         branch_decision: payment.branch_decision.clone().unwrap_or_default(),
         corrects: payment.corrects.map(|id: DuesPaymentId| id.name()).unwrap_or_default(),
         backdated: payment.is_backdated(),
+        withdrawn_by: payment.withdrawn.as_ref().map(|why| why.by.clone()).unwrap_or_default(),
+        withdrawal_reason: payment.withdrawn.as_ref().map(|why| why.reason.clone()).unwrap_or_default(),
+        withdraw_time: payment.withdrawn_at.map(timestamp),
         decision: decision.map(|decision| wire::decision(decision.outcome.finding.code(), decision)),
         recorded_by: payment.recorded_by.clone(),
         create_time: Some(timestamp(payment.recorded_at)),
@@ -268,6 +276,8 @@ const fn state_wire(state: State) -> pb::dues_month::State {
         State::Unpaid => pb::dues_month::State::Unpaid,
         State::BaseUnknown => pb::dues_month::State::BaseUnknown,
         State::NotOwed => pb::dues_month::State::NotOwed,
+        State::LeftAtDeath => pb::dues_month::State::LeftAtDeath,
+        State::GaveWay => pb::dues_month::State::GaveWay,
     }
 }
 
@@ -278,17 +288,22 @@ fn month_wire(month: &Month) -> pb::DuesMonth {
         state: state_wire(month.state).into(),
         base_fen: month.base.unwrap_or_default().get(),
         due_fen: month.due.get(),
-        due_on: (month.state != State::NotOwed).then(|| date(month.due_on)),
+        due_on: (!matches!(month.state, State::NotOwed | State::GaveWay)).then(|| date(month.due_on)),
         reduced: month.is_reduced,
         paid_fen: paid.map_or(0, |paid| paid.paid.get()),
         paid_on: paid.map(|paid| date(paid.paid_on)),
         payment: paid.map(|paid| paid.payment.name()).unwrap_or_default(),
         review_required: month.needs_review(),
+        dues_base: month.rests_on.map(|id| id.name()).unwrap_or_default(),
+        repaid_base: month.repaid_by.map(|id| id.name()).unwrap_or_default(),
+        overpaid_fen: Fen::sum(month.overpaid.iter().map(|paid| paid.paid)).unwrap_or(Fen(i64::MAX)).get(),
+        overpaid_payments: month.overpaid.iter().map(|paid| paid.payment.name()).collect(),
     }
 }
 
 /// Shows the dues of a member over some months.
-pub fn statement(member: &Member, account: &Account, months: &[Month]) -> pb::DuesStatement {
+pub fn statement(dues: &Dues, months: &[Month]) -> pb::DuesStatement {
+    let Dues { member, account, records, .. } = dues;
     let sum = |of: fn(&Month) -> Fen| Fen::sum(months.iter().map(of)).unwrap_or(Fen(i64::MAX)).get();
     let retiree = member.standing.retiree;
     pb::DuesStatement {
@@ -301,6 +316,10 @@ pub fn statement(member: &Member, account: &Account, months: &[Month]) -> pb::Du
         paid_fen: sum(|month| month.paid.as_ref().map_or(Fen::ZERO, |paid| paid.paid)),
         unpaid_fen: sum(|month| if month.state == State::Unpaid { month.due } else { Fen::ZERO }),
         flagged_from: account.flagged_from.map(date),
+        overpaid_fen: sum(|month| Fen::sum(month.overpaid.iter().map(|paid| paid.paid)).unwrap_or(Fen(i64::MAX))),
+        left_at_death_fen: sum(|month| if month.state == State::LeftAtDeath { month.due } else { Fen::ZERO }),
+        merged_into: member.standing.merged_into.map(name).unwrap_or_default(),
+        merged_records: records.iter().filter(|record| **record != retiree).map(|record| record.name()).collect(),
         etag: if account.revision == 0 { String::new() } else { etag::of(account.revision) },
     }
 }

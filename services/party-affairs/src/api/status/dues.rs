@@ -64,10 +64,16 @@ impl From<Refusal> for Fault {
             Refusal::Withdrawn => unmet(
                 ARTICLE,
                 "PAYMENT_WITHDRAWN",
-                "该笔交纳记录已被更正，请更正最新的一笔",
-                "the payment was withdrawn by an earlier correction; correct the one that stands",
+                "该笔交纳记录已被更正或撤销，请更正现行的一笔",
+                "the payment was withdrawn before; look at the one that stands",
             ),
             Refusal::OfAnotherMember => of_another(),
+            Refusal::RecorderWithdraws => unmet(
+                ARTICLE,
+                "MAKER_IS_CHECKER",
+                "登记人不能撤销自己登记的交纳记录，请由另一人办理",
+                "whoever recorded a payment does not withdraw it; another person must",
+            ),
         }
     }
 }
@@ -89,6 +95,12 @@ impl From<BaseRefusal> for Fault {
                 format!("the fact was corrected by {}; correct the newest", by.name()),
             )
             .with("name", by.name()),
+            BaseRefusal::Withdrawn => unmet(
+                ARTICLE,
+                "DUES_BASE_WITHDRAWN",
+                "该记录已撤销；如需再记，请重新录入",
+                "the fact was withdrawn; record it anew, without `corrects`, if it holds after all",
+            ),
             BaseRefusal::OfAnotherMember => of_another(),
             BaseRefusal::NotInterrupted { month } => of_month(
                 "PAY_WAS_NOT_INTERRUPTED",
