@@ -173,6 +173,30 @@ pub fn restore_subject(subject: &str, reason: &'static str, today: Day, now: Dat
         .bind(now)
 }
 
+/// Brings one duty back that fell away for a reason that proved wrong: it is OPEN again, or MISSED when its day is over.
+///
+/// From VOID for that reason; any other stays as it is. Unlike [`restore_subject`] it looks at no day: it was owed all along.
+pub fn restore(
+    kind: &Kind,
+    subject: &str,
+    period: &str,
+    reason: &'static str,
+    today: Day,
+    now: DateTime<Utc>,
+) -> Changes {
+    Changes::new()
+        .write_any(
+            "update duty
+                set state = case when lapse = 'MISSED' and due_on < $3 then 'MISSED' else 'OPEN' end,
+                    reason = null, decided_at = null, revision = revision + 1, updated_at = $4
+              where duty_id = $1 and state = 'VOID' and reason = $2",
+        )
+        .bind(id(kind, subject, period))
+        .bind(reason)
+        .bind(today)
+        .bind(now)
+}
+
 /// Lets one duty fall away, from OPEN or MISSED. `reason` is a code.
 pub fn void(kind: &Kind, subject: &str, period: &str, reason: &'static str, now: DateTime<Utc>) -> Changes {
     Changes::new()

@@ -9,5 +9,7 @@ mod form;
 mod house;
 mod journey;
 mod news;
+mod overdue;
 mod own;
 mod report;
+mod unapproved;
