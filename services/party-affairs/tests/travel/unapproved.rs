@@ -67,7 +67,7 @@ async fn who_left_while_his_application_waited_is_marked_and_owes_what_follows()
         refused(decide(&house, COUNTY, &exit, Stance::Agree).await, Code::FailedPrecondition, "NOT_PENDING");
 
         assert_eq!(told(&house, &exit.name).await, county(Duty::Open));
-        refused(review(&house, CLERK, &exit).await, Code::PermissionDenied, "ROLE_REQUIRED");
+        refused(review(&house, CLERK, &exit).await, Code::PermissionDenied, "ROLE_NOT_ALLOWED");
         refused(review(&house, OTHER_COUNTY, &exit).await, Code::NotFound, "NOT_FOUND");
         refused(review(&house, PREFECTURE, &exit).await, Code::FailedPrecondition, "NOT_ON_ROUTE");
         let spoken = review(&house, COUNTY, &exit).await.unwrap();
@@ -184,8 +184,8 @@ async fn a_return_put_off_is_told_to_the_bureau_and_hides_no_overstay() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_lent_for_a_filing_is_due_back_when_the_application_comes_to_nothing() {
     on_both_engines(async |database| {
+        let house = House::open(&database, "2024-03-01").await;
         for end in ["rejected", "withdrawn", "lapsed"] {
-            let house = House::open(&database, "2024-03-01").await;
             let mut person = house.receive(|_| {}).await;
             let number = format!("E1234{}", end.len() * 1_111 + usize::from(end == "lapsed"));
             let passport = register(&house, CLERK, passport(&person.retiree, &number, true)).await.unwrap();
