@@ -2,9 +2,11 @@
 //!
 //! The rules are pure and stand in [`junxiu_kernel::approval`], where domains
 //! may name them. `store` keeps a case in the database of the service that it
-//! belongs to, `service` shows it, `recompute` is the daily look at its clock.
+//! belongs to, `service` shows it, `recompute` is the daily look at its clock,
+//! `overdue` tells the office above of a decision that is late.
 
 mod fault;
+mod overdue;
 mod recompute;
 mod service;
 pub mod store;
@@ -24,6 +26,7 @@ use crate::journal::Journal;
 
 pub use fault::refused;
 pub use junxiu_kernel::approval::*;
+pub use overdue::{Overdue, Superiors, overdue_step, settled};
 pub use recompute::recompute_step;
 pub use service::ApprovalReader;
 pub use wire::{approval as wire, steps};

@@ -39,7 +39,7 @@ use crate::journal::Journal;
 pub use junxiu_kernel::duty::{Duty, Kind, Lapse, Period};
 pub use store::{get, of_subject};
 pub use write::{
-    hand_over, meet, open, open_again, reassess, reopen, reschedule, reseat, restore_subject, review, revive, void,
+    hand_over, meet, open, open_again, reassess, reopen, reschedule, reseat, restore, review, revive, void,
     void_subject,
 };
 

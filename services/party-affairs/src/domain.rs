@@ -22,10 +22,15 @@ pub mod dues_reduction;
 pub mod exit;
 pub mod exit_acts;
 pub mod exit_correction;
+pub mod exit_departure;
 pub mod exit_form;
+pub mod exit_grade;
 pub mod exit_policy;
 #[cfg(test)]
 mod exit_properties;
+pub mod exit_review;
+#[cfg(test)]
+mod exit_table_tests;
 pub mod hand_in;
 pub mod investigation;
 pub mod meeting;

@@ -107,6 +107,7 @@ fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
 /// What each day is looked through for, a noun a line.
 fn sweeps(parts: &Parts) -> Vec<Arc<dyn Sweep>> {
     let mut sweeps: Vec<Arc<dyn Sweep>> = vec![Arc::new(daily::approval::Recompute { parts: parts.clone() })];
+    sweeps.push(Arc::new(daily::approval::Escalate { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::contact::Lost { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::dues::Seats { parts: parts.clone() }));
     sweeps.push(Arc::new(daily::dues::UnpaidRuns { parts: parts.clone() }));

@@ -102,6 +102,20 @@ pub(super) async fn running(db: &Database, after: Uuid, limit: i64) -> Result<Ve
     approvals(db.read(sql).bind(after).bind(limit).all().await?)
 }
 
+/// Reads approvals of a kind that await an office and whose last day is over when a day is, after an id.
+pub(super) async fn overdue(
+    db: &Database,
+    kind: &str,
+    as_of: Day,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Approval>, DatabaseError> {
+    let sql = select_approval!(
+        "state = 'PENDING' and due_on <= $1 and kind = $2 and approval_id > $3 order by approval_id limit $4"
+    );
+    approvals(db.read(sql).bind(as_of).bind(kind).bind(after).bind(limit).all().await?)
+}
+
 /// Where the approvals of a list are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Within {

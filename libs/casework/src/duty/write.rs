@@ -175,22 +175,6 @@ pub fn void_subject(subject: &str, from: Day, reason: &'static str, now: DateTim
         .bind(now)
 }
 
-/// Brings back what [`void_subject`] let fall away for a reason that proved wrong, as far as it can still be met.
-///
-/// What was due before today stays VOID: nobody is in breach for not serving a person who was taken for dead.
-pub fn restore_subject(subject: &str, reason: &'static str, today: Day, now: DateTime<Utc>) -> Changes {
-    Changes::new()
-        .write_any(
-            "update duty
-                set state = 'OPEN', reason = null, decided_at = null, revision = revision + 1, updated_at = $4
-              where subject = $1 and state = 'VOID' and reason = $2 and due_on >= $3",
-        )
-        .bind(subject)
-        .bind(reason)
-        .bind(today)
-        .bind(now)
-}
-
 /// Brings back what fell away for a reason that proved wrong, such as a death that was none; `found` are the duties as read.
 ///
 /// A periodic duty comes back while its day has not passed: for the days in between nobody is in breach, since nothing was owed
@@ -225,6 +209,30 @@ fn due_again(duty: &Record, today: Day) -> Option<Day> {
             Some(add_days(duty.due_on, void_for))
         }
     }
+}
+
+/// Brings one duty back that fell away for a reason that proved wrong: it is OPEN again, or MISSED when its day is over.
+///
+/// From VOID for that reason; any other stays as it is. Unlike [`revive`] it looks at no day: it was owed all along.
+pub fn restore(
+    kind: &Kind,
+    subject: &str,
+    period: &str,
+    reason: &'static str,
+    today: Day,
+    now: DateTime<Utc>,
+) -> Changes {
+    Changes::new()
+        .write_any(
+            "update duty
+                set state = case when lapse = 'MISSED' and due_on < $3 then 'MISSED' else 'OPEN' end,
+                    reason = null, decided_at = null, revision = revision + 1, updated_at = $4
+              where duty_id = $1 and state = 'VOID' and reason = $2",
+        )
+        .bind(id(kind, subject, period))
+        .bind(reason)
+        .bind(today)
+        .bind(now)
 }
 
 /// Lets one duty fall away, from OPEN or MISSED. `reason` is a code.

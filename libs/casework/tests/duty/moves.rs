@@ -121,27 +121,6 @@ async fn a_contact_after_the_death_is_for_a_person_to_look_at() {
 }
 
 #[tokio::test]
-async fn who_was_taken_for_dead_is_served_again_from_today() {
-    on_both_engines(async |database| {
-        let house = House::bare(&database, "2024-02-10").await;
-        let months = ["2024-01-01", "2024-02-01", "2024-03-01"].map(|month| contact_of("retirees/1", HOME, day(month)));
-        let documents = documents_of("retirees/1", HOME, "2024-03-31");
-        let now = house.env.clock.now();
-        house.write(duty::open(months.into_iter().chain([documents]).collect(), now)).await;
-        house.write(duty::void(&DOCUMENTS, "retirees/1", "trips/1", "TRIP_CANCELLED", now)).await;
-        house.write(duty::void_subject("retirees/1", day("2024-01-05"), "DEATH", now)).await;
-        house.write(duty::restore_subject("retirees/1", "DEATH", house.today(), now)).await;
-        let found = duty::of_subject(&house.db, "retirees/1").await.unwrap();
-        let states: Vec<_> = found.iter().map(|duty| (duty.period.as_str(), duty.state)).collect();
-        let wanted =
-            [("2024-01", State::Void), ("2024-02", State::Open), ("2024-03", State::Open), ("trips/1", State::Void)];
-        assert_eq!(states[..2], wanted[..2]);
-        assert!(wanted.iter().all(|one| states.contains(one)), "{states:?}");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_death_that_was_none_leaves_no_breach_and_gives_back_the_days_it_took() {
     on_both_engines(async |database| {
         let mut house = House::bare(&database, "2024-02-10").await;
@@ -170,6 +149,36 @@ async fn a_death_that_was_none_leaves_no_breach_and_gives_back_the_days_it_took(
         house.move_to("2024-03-01");
         house.run().await.unwrap();
         assert_eq!(house.record(&CONTACT, "retirees/1", "2024-02").await.state, State::Missed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_fell_away_for_a_wrong_reason_is_owed_again_as_its_day_says() {
+    on_both_engines(async |database| {
+        let house = House::bare(&database, "2024-02-29").await;
+        let months = ["2024-01-01", "2024-02-01"].map(|month| contact_of("retirees/1", HOME, day(month)));
+        let documents = documents_of("retirees/1", HOME, "2024-02-10");
+        let (now, today) = (house.env.clock.now(), house.today());
+        house.write(duty::open(months.into_iter().chain([documents]).collect(), now)).await;
+        let periods = [(&CONTACT, "2024-01"), (&CONTACT, "2024-02"), (&DOCUMENTS, "trips/1")];
+        for (kind, period) in periods {
+            house.write(duty::void(kind, "retirees/1", period, "NOT_OWED", now)).await;
+            house.write(duty::restore(kind, "retirees/1", period, "DEATH", today, now)).await;
+            assert_eq!(house.record(kind, "retirees/1", period).await.state, State::Void, "another reason stays");
+        }
+        // The month that is over is missed, its last day is still open, and what stays owed is open whatever its day.
+        for ((kind, period), state) in periods.into_iter().zip([State::Missed, State::Open, State::Open]) {
+            for _ in 0..2 {
+                house.write(duty::restore(kind, "retirees/1", period, "NOT_OWED", today, now)).await;
+            }
+            let found = house.record(kind, "retirees/1", period).await;
+            assert_eq!((found.state, found.reason, found.revision), (state, None, 3), "{period}");
+        }
+        let met = contact_of("retirees/2", HOME, day("2024-02-01"));
+        house.write(duty::meet(&met, day("2024-02-05"), "contacts/1", now, today)).await;
+        house.write(duty::restore(&CONTACT, "retirees/2", "2024-02", "NOT_OWED", today, now)).await;
+        assert_eq!(house.record(&CONTACT, "retirees/2", "2024-02").await.state, State::Met);
     })
     .await;
 }

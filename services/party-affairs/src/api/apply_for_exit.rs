@@ -8,6 +8,7 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::convert::exit::{self as convert, Told};
+use super::custody_parts;
 use super::parts::Parts;
 use super::travel_parts;
 use crate::domain::exit::{APPROVAL_KIND, ARTICLE, EndReason, Exit, ExitId, Refusal, State};
@@ -60,6 +61,13 @@ pub async fn run(
     if let Some((_, Some(filing))) = replaced {
         let superseded = filing.ended_as(State::Superseded, EndReason::Replaced.code());
         changes = changes.append(store::exit::save(&superseded, call.now));
+        // What was lent for the filing is due back if the application comes to nothing.
+        for kept in custody_parts::lent_for(&travel_parts::documents(parts, retiree).await?, filing.id) {
+            let document = kept.document.lent_on_for(id);
+            let line = custody_parts::line(call, &document, on.max(document.moved_on), Some(id), String::new());
+            let log = store::travel_document::log::add(document.id, document.revision + 1, &line, call.now);
+            changes = changes.append(store::travel_document::save(&document, call.now)).append(log);
+        }
     }
     let entry = Entry::about(id.name(), standing.holder.clone())
         .occurred_on(on)

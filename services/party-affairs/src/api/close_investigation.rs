@@ -71,6 +71,7 @@ fn found(wrong: &mut Violations, request: &pb::CloseInvestigationRequest) -> Opt
         content: request.evidence.trim().to_owned(),
         contacted_by: None,
         institution: None,
+        instead_of: None,
     })
 }
 

@@ -33,6 +33,8 @@ pub struct Given {
     pub contacted_by: Option<String>,
     /// The institution that made it; the one that holds the person where it is not said.
     pub institution: Option<String>,
+    /// The contact whose place it takes, which is withdrawn in the same batch.
+    pub instead_of: Option<ContactId>,
 }
 
 /// A contact, and what it changes.
@@ -57,7 +59,8 @@ pub async fn take(
     rules::must_be_possible(standing, chain.ended_on, given.on, call.today)?;
     let institution = institution(parts, standing, given.institution.as_deref()).await?;
     let month = (month_of(given.on), month_end(given.on));
-    let made = store::contact::standing(&parts.db, standing.retiree, month.0, month.1).await?;
+    let mut made = store::contact::standing(&parts.db, standing.retiree, month.0, month.1).await?;
+    made.retain(|made| Some(made.id) != given.instead_of);
     let same = made.iter().find(|made| {
         (made.occurred_on, made.channel, made.counterpart) == (given.on, given.channel, given.counterpart)
     });

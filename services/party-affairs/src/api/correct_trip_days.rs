@@ -14,8 +14,9 @@ use super::convert::exit as convert;
 use super::parts::Parts;
 use super::travel_parts;
 use crate::daily::travel as duties;
-use crate::domain::exit::{Exit, State};
+use crate::domain::exit::{Exit, ExitId, State};
 use crate::domain::exit_correction::Instead;
+use crate::domain::exit_review::REVIEW;
 use crate::domain::hand_in::{self, DOCUMENTS, Owed};
 use crate::domain::standing::Standing;
 use crate::domain::travel_document::{Document, DocumentState};
@@ -57,6 +58,7 @@ pub async fn run(
         .append(store::standing::guard(&standing))
         .append(store::exit::save(&after, call.now))
         .append(owed)
+        .append(unmarked(call, &exit, &after))
         .append(duties::reports_again(parts, &after, call.today, call.now)?);
     if after.state == State::Abroad {
         changes = changes.append(store::silence::abroad(exit.retiree, after.departed_on));
@@ -64,6 +66,19 @@ pub async fn run(
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone()).summary("put the days of a journey right");
     Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &documents).await?, changes, entry })
+}
+
+/// Lets the duty of the deciding office fall away where the right day is one that was licensed.
+fn unmarked(call: &Call, before: &Exit, after: &Exit) -> Changes {
+    if before.unapproved.is_none() || after.unapproved.is_some() {
+        return Changes::new();
+    }
+    let left = after.review_periods();
+    let gone = before.review_periods().into_iter().filter(|period| !left.contains(period));
+    let subject = before.id.name();
+    gone.fold(Changes::new(), |changes, period| {
+        changes.append(duty::void(&REVIEW, &subject, &period, CORRECTED, call.now))
+    })
 }
 
 /// Reckons anew by when the documents of a journey were due, where the day of the return was another.
@@ -82,7 +97,7 @@ async fn owed_again(
     }
     let (region, guard) = travel_parts::region(parts, standing).await?;
     let owed = hand_in::last_day(&parts.policies.exit, &parts.calendar, &region, to)?.outcome;
-    let mut changes = guard;
+    let mut changes = guard.append(stand_in_again(parts, call, standing, (before.id, from), &owed).await?);
     let mut shown = Vec::with_capacity(documents.len());
     for kept in documents {
         if !is_owed_from(&kept.document, before, from) {
@@ -99,6 +114,28 @@ async fn owed_again(
     Ok((shown, changes.ordered()))
 }
 
+/// Lets the duty that stands for documents yet unknown be due by the right day, where one is still owed.
+async fn stand_in_again(
+    parts: &Parts,
+    call: &Call,
+    standing: &Standing,
+    (exit, from): (ExitId, Day),
+    owed: &Owed,
+) -> Result<Changes, Fault> {
+    let subject = standing.retiree.name();
+    // It was named after the journey alone once.
+    for period in [hand_in::stand_in(exit, from), exit.name()] {
+        let stands = duty::get(&parts.db, duty::id(&DOCUMENTS, &subject, &period)).await?;
+        if stands.is_some_and(|stands| stands.state == duty::State::Open) {
+            let right = hand_in::duty(standing.retiree, &standing.holder, hand_in::stand_in(exit, owed.from), owed);
+            return Ok(duty::void(&DOCUMENTS, &subject, &period, CORRECTED, call.now)
+                .append(duty::restore(&DOCUMENTS, &subject, &right.period, CORRECTED, call.today, call.now))
+                .append(duty::open(vec![right], call.now)));
+        }
+    }
+    Ok(Changes::new())
+}
+
 fn is_owed_from(document: &Document, exit: &Exit, from: Day) -> bool {
     document.exit == Some(exit.id) && document.owed.as_ref().is_some_and(|owed| owed.from == from)
 }
@@ -109,6 +146,8 @@ fn duty_again(before: &Document, after: Document, owed: &Owed, call: &Call) -> (
     let gone = duty::reopen(&DOCUMENTS, &subject, &period, call.today, call.now)
         .append(duty::void(&DOCUMENTS, &subject, &period, CORRECTED, call.now));
     let Some(duty) = after.duty() else { return (after, gone) };
+    // The day may have been taken for the right one before.
+    let gone = gone.append(duty::restore(&DOCUMENTS, &subject, &duty.period, CORRECTED, call.today, call.now));
     match (after.state, after.deposited_on) {
         (DocumentState::WithPerson | DocumentState::Lent, _) => {
             let opened = duty::open(vec![duty], call.now);

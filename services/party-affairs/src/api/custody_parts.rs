@@ -16,7 +16,7 @@ use super::travel_parts;
 use crate::domain::exit::{Exit, ExitId, State};
 use crate::domain::hand_in::{self, DOCUMENTS};
 use crate::domain::standing::Standing;
-use crate::domain::travel_document::{Document, DocumentId, Move};
+use crate::domain::travel_document::{Document, DocumentId, DocumentState, Move};
 use crate::store;
 use crate::store::travel_document::Kept;
 
@@ -115,6 +115,15 @@ pub fn met_by_deposit(document: &Document, on: Day, call: &Call) -> (Document, C
     (document.clone(), duty::meet(&duty, on, document.id.name(), call.now, call.today))
 }
 
+/// Finds what is lent for a journey and is not due.
+pub fn lent_for(documents: &[Kept], exit: ExitId) -> Vec<Kept> {
+    let is_lent = |kept: &&Kept| {
+        let document = &kept.document;
+        document.state == DocumentState::Lent && document.exit == Some(exit) && document.owed.is_none()
+    };
+    documents.iter().filter(is_lent).cloned().collect()
+}
+
 /// Lets the documents that somebody holds be due from a day on, each for itself; those that are due already stay so.
 ///
 /// Gives those that became due, their rows and duties.
@@ -138,7 +147,8 @@ pub async fn owe(
         due.push(kept.now(Document { revision, updated_at: now, ..document }));
     }
     if held.is_empty() {
-        duties.push(hand_in::duty(standing.retiree, &standing.holder, exit.name(), &owed));
+        let period = hand_in::stand_in(exit, owed.from);
+        duties.push(hand_in::duty(standing.retiree, &standing.holder, period, &owed));
     }
     Ok((due, changes.append(duty::open(duties, now))))
 }

@@ -1,13 +1,16 @@
 //! ProlongTrip: he stays abroad longer than planned.
 
+use junxiu_casework::duty;
 use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_contracts::party as pb;
+use junxiu_platform::database::Changes;
 use junxiu_platform::etag;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::convert::contact::reason;
 use super::convert::exit as convert;
+use super::event::exit as event;
 use super::parts::Parts;
 use super::travel_parts;
 use crate::daily::travel as duties;
@@ -41,13 +44,26 @@ pub async fn run(
 
     let by = call.caller.person().to_owned();
     let prolongation = Prolongation { on, before: exit.plan.to, to, reason, by, recorded_on: call.today };
-    let after = exit.prolong(prolongation, &others)?;
+    let after = exit.prolong(prolongation.clone(), &others)?;
+    // What a bureau approved goes no further by this: it hears of it.
+    let decider = case.as_ref().filter(|_| exit.is_granted()).map(|case| &case.route.deciding().office);
+    let told = match decider {
+        None => Changes::new(),
+        Some(office) => {
+            let within = travel_parts::review_within(parts, call.today)?;
+            duty::open(vec![after.prolonged_duty(&prolongation, &office.place, within)], call.now)
+        }
+    };
 
     let changes = store::traveller::touch(exit.retiree, revision)
         .append(store::standing::guard(&standing))
         .append(store::exit::save(&after, call.now))
+        .append(told)
         .append(duties::reports_again(parts, &after, call.today, call.now)?);
     let after = travel_parts::kept(after, call);
-    let entry = Entry::about(id.name(), after.holder.clone()).occurred_on(on).summary("put a return off");
+    let entry = Entry::about(id.name(), after.holder.clone())
+        .occurred_on(on)
+        .summary("put a return off")
+        .event(event::prolonged(&after, &prolongation, decider.map(|office| office.code.clone()).unwrap_or_default()));
     Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &documents).await?, changes, entry })
 }

@@ -43,5 +43,6 @@ fn given(wrong: &mut Violations, call: &Call, request: &pb::RecordContactRequest
         content: content?,
         contacted_by,
         institution: institution.map(|code| code.as_str().to_owned()),
+        instead_of: None,
     })
 }

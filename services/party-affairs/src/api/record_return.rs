@@ -1,7 +1,9 @@
 //! RecordReturn: he is back, and every document that he holds is due in custody.
 
+use junxiu_casework::approval::Approval;
 use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_contracts::party as pb;
+use junxiu_kernel::day::Day;
 use junxiu_platform::database::Changes;
 use junxiu_platform::etag;
 use junxiu_platform::parse::Violations;
@@ -15,6 +17,7 @@ use super::travel_parts;
 use crate::daily::travel as duties;
 use crate::domain::exit::Exit;
 use crate::domain::hand_in;
+use crate::domain::standing::Standing;
 use crate::domain::travel_document::DocumentState;
 use crate::store;
 use crate::store::travel_document::Kept;
@@ -43,6 +46,9 @@ pub async fn run(
     let outstanding = documents.iter().any(|kept| kept.document.is_outstanding());
     let owes = is_meant && (!held.is_empty() || outstanding || !known);
     let after = exit.come_back(&standing, on, call.today, owes)?;
+    if exit.is_waited_for_no_longer() {
+        return noted(parts, call, (&exit, after), case.as_ref(), (&standing, revision), on).await;
+    }
     let (due, owed) = if is_meant && (!held.is_empty() || !known) {
         custody_parts::owe(parts, call.now, &standing, (id, on), &held).await?
     } else {
@@ -61,6 +67,26 @@ pub async fn run(
         .summary(format!("recorded a return; {} documents are due", due.len()))
         .event(event::returned(&after, on));
     Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &due).await?, changes, entry })
+}
+
+/// Notes the return of one who was waited for no longer: nothing of it is owed here.
+async fn noted(
+    parts: &Parts,
+    call: &Call,
+    (before, after): (&Exit, Exit),
+    case: Option<&Approval>,
+    (standing, revision): (&Standing, i64),
+    on: Day,
+) -> Result<Done<pb::ExitApplication>, Fault> {
+    let changes = store::traveller::touch(before.retiree, revision)
+        .append(store::standing::guard(standing))
+        .append(store::exit::save(&after, call.now));
+    let after = travel_parts::kept(after, call);
+    let entry = Entry::about(after.id.name(), after.holder.clone())
+        .occurred_on(on)
+        .summary("noted the return of one who was waited for no longer")
+        .event(event::returned(&after, on));
+    Ok(Done { answer: travel_parts::answer(parts, call, &after, case, &[]).await?, changes, entry })
 }
 
 /// Finds what he has in hand and is not due yet: what is lent for a journey still ahead stays his.

@@ -140,7 +140,10 @@ fn duties(call: &Call, document: &Document, exits: &[Exit]) -> Changes {
         _ => duty::open(vec![owed], call.now),
     };
     let over = exits.iter().filter(|exit| exit.state == State::ReturnedHome);
+    let void = |period: &str| duty::void(&DOCUMENTS, &subject, period, REGISTERED, call.now);
     over.fold(own, |changes, exit| {
-        changes.append(duty::void(&DOCUMENTS, &subject, &exit.id.name(), REGISTERED, call.now))
+        let stand_in = exit.returned_on.map(|from| void(&hand_in::stand_in(exit.id, from)));
+        // It was named after the journey alone once.
+        changes.append(stand_in.unwrap_or_default()).append(void(&exit.id.name()))
     })
 }

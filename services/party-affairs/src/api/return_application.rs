@@ -64,7 +64,7 @@ pub async fn resubmit(
         .append(store::standing::guard(&standing))
         .append(guards)
         .append(store::exit::save(&after, call.now))
-        .append(approval::store::save(&resubmitted, call.now));
+        .append(travel_parts::case_saved(&resubmitted, call.today, call.now));
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone()).occurred_on(on).summary("submitted an application again");
     Ok(Done { answer: travel_parts::answer(parts, call, &after, Some(&resubmitted), &[]).await?, changes, entry })

@@ -1,10 +1,12 @@
 //! What the operations on journeys and documents read and answer alike.
 
+use chrono::{DateTime, Utc};
 use junxiu_casework::approval::{self, Approval, Office, Route};
 use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_contracts::party as pb;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::Changes;
 use junxiu_platform::etag;
 use junxiu_platform::status::Fault;
@@ -12,9 +14,11 @@ use junxiu_platform::status::Fault;
 use super::convert::exit::{self as convert, EXIT};
 use super::convert::overseas_report as convert_report;
 use super::convert::travel_document as convert_document;
+use super::custody_parts;
 use super::parts::Parts;
-use crate::domain::exit::{Exit, ExitId, Refusal};
+use crate::domain::exit::{Exit, ExitId, Refusal, State};
 use crate::domain::exit_policy::ReportRule;
+use crate::domain::exit_review::OVERDUE;
 use crate::domain::organization::Organization;
 use crate::domain::overseas_report::Report;
 use crate::domain::standing::Standing;
@@ -32,6 +36,8 @@ pub async fn exit(parts: &Parts, call: &Call, id: ExitId) -> Result<(Exit, Optio
         None => None,
     };
     let on_route = case.as_ref().is_some_and(|case| case.seen_by(&call.caller.organization));
+    let told = exit.unapproved.as_ref().and_then(|unapproved| unapproved.told.as_ref());
+    let on_route = on_route || told.is_some_and(|told| *told == call.caller.organization);
     if call.caller.sees(&exit.holder) || on_route { Ok((exit, case)) } else { Err(absent()) }
 }
 
@@ -53,12 +59,63 @@ pub async fn acted(
     entry: impl FnOnce(&Exit, Entry) -> Entry,
 ) -> Result<Done<pb::ExitApplication>, Fault> {
     let after = exit.follow(case);
-    let changes = store::exit::save(&after, call.now).append(approval::store::save(case, call.now));
+    let mut changes = store::exit::save(&after, call.now).append(case_saved(case, call.today, call.now));
     let after = kept(after, call);
     let entry = entry(&after, Entry::about(after.id.name(), after.holder.clone()));
-    let documents = documents(parts, after.retiree).await?;
+    let mut documents = documents(parts, after.retiree).await?;
+    if let (State::Rejected, Some(on)) = (after.state, after.decided_on) {
+        let (due, owed) = no_longer_lent(parts, call, &after, on, &documents).await?;
+        changes = changes.append(owed);
+        documents.retain(|kept| !due.iter().any(|due| due.document.id == kept.document.id));
+        documents.extend(due);
+    }
     let answer = answer(parts, call, &after, Some(case), &documents).await?;
     Ok(Done { answer, changes, entry })
+}
+
+/// Saves a case as it is now; what the office above was told of it while it was overdue is settled where that is over.
+pub fn case_saved(case: &Approval, today: Day, now: DateTime<Utc>) -> Changes {
+    approval::store::save(case, now).append(approval::settled(&OVERDUE, case, today, now))
+}
+
+/// Lets what is lent be due back, since the journey is not made.
+async fn no_longer_lent(
+    parts: &Parts,
+    call: &Call,
+    exit: &Exit,
+    on: Day,
+    documents: &[Kept],
+) -> Result<(Vec<Kept>, Changes), Fault> {
+    let lent = custody_parts::lent_for(documents, exit.id);
+    let standing = parts.standings.get(exit.retiree).await?.filter(|_| !lent.is_empty());
+    let Some(standing) = standing else { return Ok((Vec::new(), Changes::new())) };
+    let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
+    let (due, owed) = custody_parts::owe(parts, call.now, &standing, (exit.id, on), &lent).await?;
+    let guards = store::standing::guard(&standing).append(store::traveller::touch(exit.retiree, revision));
+    Ok((due, owed.append(guards)))
+}
+
+/// Finds the bureau that decides on a journey: that of its case, or the one above the institution; none where none is
+/// on record.
+pub async fn decider(
+    parts: &Parts,
+    standing: &Standing,
+    case: Option<&Approval>,
+) -> Result<Option<(String, Ancestry)>, Fault> {
+    if let Some(case) = case {
+        let office = &case.route.deciding().office;
+        return Ok(Some((office.code.clone(), office.place.clone())));
+    }
+    let Some(institution) = standing.institution() else { return Ok(None) };
+    let institution = parts.organizations.get(institution).await?;
+    let Some(superior) = institution.and_then(|institution| institution.superior) else { return Ok(None) };
+    let superior = parts.organizations.get(&superior).await?;
+    Ok(superior.map(|superior| (superior.code, superior.place)))
+}
+
+/// Within how many days an office looks at what it is told of on a day.
+pub fn review_within(parts: &Parts, on: Day) -> Result<i64, Fault> {
+    Ok(parts.policies.exit.review_within.on(on).map_err(Refusal::from)?.value.days)
 }
 
 /// Gives a journey as it stands once it is saved.
@@ -100,7 +157,7 @@ async fn reports(parts: &Parts, call: &Call, exit: &Exit) -> Result<Vec<pb::Quar
 /// Finds the numbers by which a journey is long: those of the day of departure.
 pub fn report_rule(parts: &Parts, exit: &Exit, today: Day) -> Result<ReportRule, Fault> {
     let on = exit.departed_on.unwrap_or(today);
-    Ok(parts.policies.exit.report.on(on).map_err(Refusal::from)?.value)
+    Ok(parts.policies.exit.report_rule(on).map_err(Refusal::from)?)
 }
 
 /// Shows a document, its number masked.

@@ -6,8 +6,8 @@ use tonic::{Request, Response, Status};
 
 use super::{
     Api, accept_application, apply_for_exit, correct_trip_days, decide_exit, exits, file_exit, overseas_reports,
-    prolong_trip, record_departure, record_return, render_approval_form, return_application, sign_opinion,
-    submit_overseas_report, withdraw_exit,
+    prolong_trip, record_departure, record_return, record_unfiled_exit, render_approval_form, return_application,
+    review_trip, sign_opinion, submit_overseas_report, withdraw_exit,
 };
 
 #[tonic::async_trait]
@@ -126,6 +126,26 @@ impl TravelService for Api {
         self.parts
             .journal
             .command(request, async |call, request| prolong_trip::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn record_unfiled_exit(
+        &self,
+        request: Request<pb::RecordUnfiledExitRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| record_unfiled_exit::run(&self.parts, &call, &request).await)
+            .await
+    }
+
+    async fn review_trip(
+        &self,
+        request: Request<pb::ReviewTripRequest>,
+    ) -> Result<Response<pb::ExitApplication>, Status> {
+        self.parts
+            .journal
+            .command(request, async |call, request| review_trip::run(&self.parts, &call, &request).await)
             .await
     }
 

@@ -1,24 +1,17 @@
 //! WithdrawContact: what was recorded was no contact.
 
-use junxiu_casework::duty;
 use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_contracts::party as pb;
-use junxiu_kernel::day::{Day, add_days, month_end};
-use junxiu_platform::database::Changes;
 use junxiu_platform::etag;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
+use super::contact_withdrawal::{self, Withdrawal};
 use super::convert::contact as convert;
-use super::event::contact as event;
 use super::parts::Parts;
-use crate::daily::contact as duties;
-use crate::domain::contact::{Contact, ContactId, Withdrawn};
-use crate::domain::contact_month::month_of;
+use crate::domain::contact::ContactId;
 use crate::domain::silence::Chain;
-use crate::domain::standing::Standing;
 use crate::store;
-use crate::store::contact::Last;
 
 /// Withdraws a contact that was recorded wrongly.
 pub async fn run(parts: &Parts, call: &Call, request: &pb::WithdrawContactRequest) -> Result<Done<pb::Contact>, Fault> {
@@ -33,53 +26,15 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::WithdrawContactReques
     let standing = standing.ok_or_else(absent)?;
     etag::check(&request.etag, contact.revision, &id.name())?;
     let chain = store::silence::get(&parts.db, contact.retiree).await?.unwrap_or_else(|| Chain::begin(&standing));
-    let which = Last { retiree: contact.retiree, until: call.today, but: Some(id), with_withdrawn_by: "" };
-    let last = store::contact::last(&parts.db, which).await?;
+    let withdrawal = contact_withdrawal::take(parts, call, (&standing, &chain), contact, reason).await?;
+    let Withdrawal { contact, chain, changes, event } = withdrawal;
 
-    contact.must_stand()?;
-    let withdrawn = Withdrawn { on: call.today, by: call.caller.person().to_owned(), reason };
-    let was_last = chain.last_success.is_some_and(|(_, last)| last == id);
-    let after = if was_last { chain.fell_back(last) } else { chain.clone() };
-
-    let changes = store::contact::withdraw(&contact, &withdrawn)
-        .append(store::silence::save(&after))
-        .append(store::standing::guard(&standing))
-        .append(month_again(parts, call, &contact).await?)
-        .append(investigation_again(parts, call, &standing, &after, contact.ended_lost_on).await?);
+    let changes = changes.append(store::silence::save(&chain)).append(store::standing::guard(&standing));
     let mut entry = Entry::about(id.name(), standing.holder.clone())
         .occurred_on(contact.occurred_on)
         .summary("withdrew a contact that was recorded wrongly");
-    if contact.ended_lost_on.is_some() {
-        let last = after.last_success.map(|(on, _)| on);
-        entry = entry.event(event::found_withdrawn(&contact, &withdrawn, last, after.revision + 1));
+    if let Some(event) = event {
+        entry = entry.event(event);
     }
-    let contact = Contact { withdrawn: Some(withdrawn), revision: contact.revision + 1, ..contact };
     Ok(Done { answer: convert::contact(&contact, None), changes, entry })
-}
-
-/// Judges the month anew by the contacts that still stand.
-async fn month_again(parts: &Parts, call: &Call, withdrawn: &Contact) -> Result<Changes, Fault> {
-    let on = withdrawn.occurred_on;
-    let left = store::contact::standing(&parts.db, withdrawn.retiree, month_of(on), month_end(on)).await?;
-    let needed = parts.policies.contact.min_per_month.on(month_end(on)).map_err(Fault::internal)?.value.contacts;
-    let enough = left.iter().filter(|contact| contact.id != withdrawn.id).nth(needed.saturating_sub(1));
-    let act = enough.map(|contact| (contact.occurred_on, contact.id.name()));
-    let duty = duties::monthly(withdrawn.retiree, &withdrawn.holder, on);
-    Ok(duty::reassess(&duties::MONTHLY, &duty.subject, &duty.period, act, call.today, call.now))
-}
-
-/// Lets the investigation be owed again that the contact had made needless, unless one was opened.
-async fn investigation_again(
-    parts: &Parts,
-    call: &Call,
-    standing: &Standing,
-    after: &Chain,
-    lost_on: Option<Day>,
-) -> Result<Changes, Fault> {
-    let silence = after.silence(add_days(call.today, -1), &parts.policies.contact).map_err(Fault::internal)?.outcome;
-    let Some(lost_on) = lost_on.filter(|lost_on| *lost_on == silence.lost_on) else { return Ok(Changes::new()) };
-    let opened = store::investigation::of_silence(&parts.db, standing.retiree, lost_on).await?;
-    let act = opened.map(|opened| (opened.opened_on, opened.id.name()));
-    let (subject, period) = (standing.retiree.name(), duties::investigate_period(lost_on));
-    Ok(duty::reassess(&duties::INVESTIGATE, &subject, &period, act, call.today, call.now))
 }

@@ -14,9 +14,7 @@ use super::custody_parts;
 use super::parts::Parts;
 use super::travel_parts;
 use crate::domain::exit::Refusal;
-use crate::domain::travel_document::DocumentState;
 use crate::store;
-use crate::store::travel_document::Kept;
 
 /// Takes a journey back.
 pub async fn run(
@@ -36,10 +34,7 @@ pub async fn run(
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;
     let documents = travel_parts::documents(parts, exit.retiree).await?;
 
-    let lent: Vec<Kept> = documents
-        .into_iter()
-        .filter(|kept| kept.document.state == DocumentState::Lent && kept.document.exit == Some(id))
-        .collect();
+    let lent = custody_parts::lent_for(&documents, id);
     let pending = case.filter(|_| exit.state.is_pending());
     // A pending case is its filer's to take back. Those on the route of one that is decided see it still; whoever serves him
     // by now acts on it, and takes back what was lent.
@@ -52,7 +47,7 @@ pub async fn run(
         Some(case) => {
             let actor = approval::actor(&call.caller, call.today);
             let withdrawn = case.withdraw(&actor, on, &reason).map_err(Refusal::from)?;
-            let saved = approval::store::save(&withdrawn, call.now);
+            let saved = travel_parts::case_saved(&withdrawn, call.today, call.now);
             (exit.follow(&withdrawn), Some(withdrawn), saved)
         }
         None => (exit.withdraw(on, call.today, &reason)?, None, Changes::new()),

@@ -16,9 +16,8 @@ use crate::api::travel_parts;
 use crate::domain::exit::{EndReason, Exit, State};
 use crate::domain::hand_in::{self, DOCUMENTS};
 use crate::domain::overseas_report::{self as report, Claim, REPORT};
-use crate::domain::travel_document::{Document, DocumentState};
+use crate::domain::travel_document::Document;
 use crate::store;
-use crate::store::travel_document::Kept;
 
 /// In whose name the daily run ends a journey.
 const RUN: &str = "service:party-affairs";
@@ -77,13 +76,12 @@ async fn lapsed(parts: &Parts, exit: &Exit, reason: EndReason, as_of: Day) -> Re
         Some(case) => {
             let lapsed = case.lapse(&Actor::news(RUN, as_of), as_of, reason.code());
             let lapsed = lapsed.map_err(crate::domain::exit::Refusal::from)?;
-            (exit.follow(&lapsed), approval::store::save(&lapsed, now))
+            (exit.follow(&lapsed), travel_parts::case_saved(&lapsed, as_of, now))
         }
         None => (exit.ended_as(State::Lapsed, reason.code()), Changes::new()),
     };
     let documents = store::travel_document::of_retiree(&parts.db, exit.retiree).await?;
-    let lent = |kept: &Kept| kept.document.state == DocumentState::Lent && kept.document.exit == Some(exit.id);
-    let lent: Vec<Kept> = documents.into_iter().filter(lent).collect();
+    let lent = custody_parts::lent_for(&documents, exit.id);
     let standing = parts.standings.get(exit.retiree).await?;
     let owed = match standing.filter(|_| !lent.is_empty()) {
         Some(standing) => custody_parts::owe(parts, now, &standing, (exit.id, add_days(as_of, 1)), &lent).await?.1,
@@ -151,16 +149,15 @@ impl Source for Reports {
     }
 
     async fn owed(&self, period: &Period, after: Option<String>) -> Result<Chunk, Fault> {
-        let found = store::exit::away(&self.parts.db, period.last, cursor(after)?, AWAY_AT_ONCE).await?;
+        let (first, last) = (period.first, period.last);
+        let found = store::exit::away(&self.parts.db, (first, last), cursor(after)?, AWAY_AT_ONCE).await?;
         let whole = i64::try_from(found.len()).is_ok_and(|count| count == AWAY_AT_ONCE);
         let next = found.last().filter(|_| whole).map(|last| last.id.to_string());
         let today = self.parts.clock.today();
         let mut duties = Vec::new();
         for exit in &found {
             let rule = travel_parts::report_rule(&self.parts, exit, today)?;
-            if report::claim(exit, period, rule, today) == Claim::Owed {
-                duties.push(report::duty(exit, period));
-            }
+            duties.extend(report::duties(exit, period, rule, today));
         }
         Ok(Chunk { duties, next })
     }
@@ -169,21 +166,25 @@ impl Source for Reports {
 /// Brings the duties to report in line with a journey as it is now known: those it owes up to today are opened, and
 /// those it does not owe any more fall away.
 pub fn reports_again(parts: &Parts, exit: &Exit, today: Day, now: DateTime<Utc>) -> Result<Changes, Fault> {
+    if exit.ended.is_some() {
+        // Whoever is waited for no longer keeps what was reckoned until then.
+        return Ok(Changes::new());
+    }
     let rule = travel_parts::report_rule(parts, exit, today)?;
     let mut owed = Vec::new();
     let mut changes = Changes::new();
     let subject = exit.retiree.name();
-    for quarter in report::quarters(exit, today) {
+    for quarter in report::quarters(exit, rule, today) {
         match report::claim(exit, &quarter, rule, today) {
-            Claim::Owed => owed.push(report::duty(exit, &quarter)),
+            Claim::Owed => {
+                // One that fell away, by an earlier journey or a wrong day, is owed again, be its day over or not.
+                changes = changes.append(duty::restore(&REPORT, &subject, &quarter.name, NOT_OWED, today, now));
+                owed.push(report::duty(exit, &quarter));
+            }
             Claim::Waived | Claim::None(_) => {
                 changes = changes.append(duty::void(&REPORT, &subject, &quarter.name, NOT_OWED, now));
             }
         }
-    }
-    if owed.iter().any(|duty| duty.due_on >= today) {
-        // One that fell away with an earlier journey of the same quarter is owed again.
-        changes = changes.append(duty::restore_subject(&subject, NOT_OWED, today, now));
     }
     if !owed.is_empty() {
         changes = changes.append(duty::open(owed, now));

@@ -13,6 +13,8 @@ use junxiu_kernel::policy::PolicyFault;
 use serde::{Deserialize, Serialize};
 
 use super::exit_correction::Correction;
+use super::exit_departure::Unapproved;
+use super::exit_review::Review;
 use super::standing::{self, Standing};
 
 /// The article of all of this.
@@ -31,6 +33,8 @@ junxiu_kernel::words! {
         Approval = "APPROVAL", "审批";
         /// The institution is told.
         Filing = "FILING", "报备";
+        /// Nobody had applied or filed.
+        None = "NONE", "未办理";
     }
 }
 
@@ -174,6 +178,12 @@ pub struct Exit {
     pub ended: Option<Ended>,
     /// True when the grade was another on the day that counted, or became another while he was away.
     pub review_grade: bool,
+    /// The day from which the grade holds that makes a filing need an approval.
+    pub graded_on: Option<Day>,
+    /// Set when he left without the approval that he needed.
+    pub unapproved: Option<Unapproved>,
+    /// What the deciding office said of what went beyond its approval, the earliest first.
+    pub reviews: Vec<Review>,
     /// Rises with each change.
     pub revision: i64,
     /// When it was recorded.
@@ -225,6 +235,10 @@ pub enum Refusal {
         /// From which it starts.
         allowed: &'static [State],
     },
+    /// The departure lacked no approval.
+    DepartureLicensed,
+    /// Nothing went beyond what was granted.
+    NothingToReview,
     /// He left before it was granted.
     LeftBeforeApproval {
         /// The day of the decision.
@@ -334,14 +348,17 @@ impl Exit {
         Some((from, to.max(from)))
     }
 
-    /// Counts the days that he came back later than planned, or is away longer by now.
+    /// Counts the days that he came back later than granted or filed, or is away longer by now.
+    ///
+    /// Of a departure without approval no day was granted, so that none is counted.
     pub fn overstay_days(&self, today: Day) -> i64 {
         let until = match (self.state, self.returned_on) {
+            _ if self.unapproved.is_some() => return 0,
             (_, Some(returned_on)) => returned_on,
             (State::Abroad, None) => today,
             _ => return 0,
         };
-        (until - self.plan.to).num_days().max(0)
+        (until - self.home_by()).num_days().max(0)
     }
 
     /// Counts the days by which the decision is overdue: a flag, which decides nothing.

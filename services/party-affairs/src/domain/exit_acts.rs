@@ -3,18 +3,17 @@
 use chrono::{DateTime, Utc};
 use junxiu_kernel::approval::{self, Approval};
 use junxiu_kernel::day::Day;
-use junxiu_kernel::grade::ManagementGroup;
 
 use super::exit::{
     EndReason, Ended, Exit, ExitId, Plan, Procedure, Prolongation, Refusal, State, must_be_free, procedure,
 };
 use super::standing::Standing;
 
-/// From where a departure is recorded.
-const MAY_DEPART: &[State] = &[State::Approved, State::Filed];
+/// From where a return is recorded: of whoever is waited for no longer, it is noted.
+const MAY_RETURN: &[State] = &[State::Abroad, State::Closed];
 
-/// From where a return is recorded.
-const MAY_RETURN: &[State] = &[State::Abroad];
+/// From where a return is put off.
+const MAY_PROLONG: &[State] = &[State::Abroad];
 
 /// From where a journey is taken back.
 const MAY_WITHDRAW: &[State] = &[
@@ -42,17 +41,6 @@ pub struct NewExit {
     pub at: DateTime<Utc>,
     /// What is planned.
     pub plan: Plan,
-}
-
-/// What a change of grade does to the case of a journey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CaseEffect {
-    /// Nothing.
-    None,
-    /// Ends it: a filing is enough now.
-    Supersede,
-    /// Marks the decision for a person to look at.
-    Review,
 }
 
 /// Applies for a journey of 师级; `others` are all journeys of the person.
@@ -102,7 +90,7 @@ fn begun(standing: &Standing, new: &NewExit) -> Result<junxiu_kernel::decision::
     procedure(standing)
 }
 
-fn made(
+pub(super) fn made(
     standing: &Standing,
     new: NewExit,
     procedure: Procedure,
@@ -130,6 +118,9 @@ fn made(
         replaces: None,
         ended: None,
         review_grade: false,
+        graded_on: None,
+        unapproved: None,
+        reviews: Vec::new(),
         revision: 1,
         recorded_at: new.at,
         updated_at: new.at,
@@ -172,7 +163,7 @@ impl Exit {
     pub fn must_be_application(&self) -> Result<(), Refusal> {
         match self.procedure {
             Procedure::Approval => Ok(()),
-            Procedure::Filing => Err(Refusal::NotAnApplication),
+            Procedure::Filing | Procedure::None => Err(Refusal::NotAnApplication),
         }
     }
 
@@ -239,45 +230,30 @@ impl Exit {
         Err(Refusal::State { state: self.state, allowed: MAY_WITHDRAW })
     }
 
-    /// Records that he left. One that lapsed unused may still turn out to have been used.
-    ///
-    /// # Errors
-    /// As `RecordDeparture` says.
-    pub fn depart(&self, standing: &Standing, others: &[Exit], on: Day, today: Day) -> Result<Self, Refusal> {
-        let unused = self.ended.as_ref().filter(|ended| ended.reason == EndReason::NotUsed.code());
-        let from = unused.filter(|_| self.state == State::Lapsed).map_or(self.state, |ended| ended.from);
-        if !MAY_DEPART.contains(&from) {
-            return Err(Refusal::State { state: self.state, allowed: MAY_DEPART });
-        }
-        standing.must_cover(on, today)?;
-        if let Some(decided_on) = self.decided_on.filter(|decided_on| on < *decided_on) {
-            return Err(Refusal::LeftBeforeApproval { decided_on });
-        }
-        if on > self.plan.to {
-            return Err(Refusal::NotUsedInTime { to: self.plan.to });
-        }
-        if let Some(away) = others.iter().find(|other| other.id != self.id && other.state == State::Abroad) {
-            return Err(Refusal::TripUnderWay(away.id));
-        }
-        must_be_free(others, &[self.id], (on, self.plan.to), today)?;
-        let is_late = self.procedure == Procedure::Filing && self.filed_on > on;
-        Ok(Self { state: State::Abroad, departed_on: Some(on), ended: None, is_late, ..self.clone() })
-    }
-
     /// Records that he came back; `owes` says whether documents are to be handed in.
     ///
     /// # Errors
     /// As `RecordReturn` says.
     pub fn come_back(&self, standing: &Standing, on: Day, today: Day, owes: bool) -> Result<Self, Refusal> {
-        let Some(departed_on) = self.departed_on.filter(|_| MAY_RETURN.contains(&self.state)) else {
+        let awaited = self.state == State::Abroad || self.is_waited_for_no_longer();
+        let Some(departed_on) = self.departed_on.filter(|_| awaited) else {
             return Err(Refusal::State { state: self.state, allowed: MAY_RETURN });
         };
         standing.must_cover(on, today)?;
         if on < departed_on {
             return Err(Refusal::ReturnBeforeDeparture { departed_on });
         }
+        let owes = owes && !self.is_waited_for_no_longer();
         let state = if owes { State::ReturnedHome } else { State::Closed };
         Ok(Self { state, returned_on: Some(on), ..self.clone() })
+    }
+
+    /// Says whether he left, came back as far as is known, and is not waited for: he is served elsewhere, or the journey
+    /// stood on a record that gave way to another.
+    pub fn is_waited_for_no_longer(&self) -> bool {
+        let elsewhere = [EndReason::TransferredOut.code(), EndReason::Merged.code()];
+        let ended = self.ended.as_ref().is_some_and(|ended| elsewhere.contains(&ended.reason.as_str()));
+        self.state == State::Closed && self.returned_on.is_none() && ended
     }
 
     /// Puts the return off while he is away.
@@ -285,8 +261,8 @@ impl Exit {
     /// # Errors
     /// As `ProlongTrip` says.
     pub fn prolong(&self, prolongation: Prolongation, others: &[Self]) -> Result<Self, Refusal> {
-        let Some(departed_on) = self.departed_on.filter(|_| MAY_RETURN.contains(&self.state)) else {
-            return Err(Refusal::State { state: self.state, allowed: MAY_RETURN });
+        let Some(departed_on) = self.departed_on.filter(|_| MAY_PROLONG.contains(&self.state)) else {
+            return Err(Refusal::State { state: self.state, allowed: MAY_PROLONG });
         };
         let (on, today) = (prolongation.on, prolongation.recorded_on);
         if on > today {
@@ -347,43 +323,5 @@ impl Exit {
         let state = ended.from;
         let stands = matches!(state, State::Approved | State::Filed | State::NeedsApproval | State::Abroad);
         stands.then(|| Self { state, ended: None, ..self.clone() })
-    }
-
-    /// Follows a change of grade that holds from a day on.
-    #[must_use]
-    pub fn regraded(&self, group: ManagementGroup, on: Day) -> Option<(Self, CaseEffect)> {
-        let fits = match group {
-            ManagementGroup::Division => self.procedure == Procedure::Approval,
-            ManagementGroup::RegimentAndBelow => self.procedure == Procedure::Filing,
-        };
-        let marked = |case| Some((Self { review_grade: true, ..self.clone() }, case));
-        match (self.procedure, self.state) {
-            (Procedure::Filing, State::Filed) if !fits => {
-                Some((Self { state: State::NeedsApproval, ..self.clone() }, CaseEffect::None))
-            }
-            (Procedure::Filing, State::NeedsApproval) if fits => {
-                Some((Self { state: State::Filed, ..self.clone() }, CaseEffect::None))
-            }
-            (Procedure::Filing, State::Abroad) if !fits && !self.review_grade => marked(CaseEffect::None),
-            (Procedure::Filing, State::ReturnedHome | State::Closed)
-                if !fits && !self.review_grade && self.departed_on.is_some_and(|departed_on| on <= departed_on) =>
-            {
-                marked(CaseEffect::None)
-            }
-            (Procedure::Approval, state) if state.is_pending() && !fits => {
-                let filed = Self {
-                    procedure: Procedure::Filing,
-                    state: State::Filed,
-                    due_on: None,
-                    is_late: self.filed_on > self.plan.from,
-                    ..self.clone()
-                };
-                Some((filed, CaseEffect::Supersede))
-            }
-            (Procedure::Approval, _) if !fits && self.decided_on.is_some_and(|decided_on| on <= decided_on) => {
-                marked(CaseEffect::Review)
-            }
-            _ => None,
-        }
     }
 }

@@ -57,10 +57,12 @@ impl Exit {
         for day in [Some(departed_on), returned_on].into_iter().flatten() {
             standing.must_cover(day, instead.today)?;
         }
-        if let Some(decided_on) = self.decided_on.filter(|decided_on| departed_on < *decided_on) {
+        // Of a departure without approval nothing was granted that a day could lie outside of.
+        let is_licensed = self.unapproved.is_none();
+        if let Some(decided_on) = self.decided_on.filter(|decided_on| is_licensed && departed_on < *decided_on) {
             return Err(Refusal::LeftBeforeApproval { decided_on });
         }
-        if departed_on > self.plan.to {
+        if is_licensed && departed_on > self.plan.to {
             return Err(Refusal::NotUsedInTime { to: self.plan.to });
         }
         if returned_on.is_some_and(|returned_on| returned_on < departed_on) {
@@ -83,6 +85,7 @@ impl Exit {
         });
         next.departed_on = Some(departed_on);
         next.returned_on = returned_on;
+        next.unapproved = self.unapproved.clone().filter(|_| !self.is_licensed_from(departed_on));
         next.is_late = self.procedure == Procedure::Filing && self.filed_on > departed_on;
         Ok(next)
     }

@@ -140,14 +140,14 @@ proptest! {
     fn what_owes_a_report_is_away_for_long_at_the_end_of_the_quarter(
         deeds in prop::collection::vec(deed(), 0..60),
     ) {
-        let rule = Policies::delivered().unwrap().report.on(day("2024-01-10")).unwrap().value;
+        let rule = Policies::delivered().unwrap().report_rule(day("2024-01-10")).unwrap();
         let mut world = World { exits: Vec::new(), today: day("2024-01-10") };
         for deed in &deeds {
             world.take(deed);
         }
         let mut owed: Vec<Period> = Vec::new();
         for exit in &world.exits {
-            for quarter in quarters(exit, world.today) {
+            for quarter in quarters(exit, rule, world.today) {
                 if claim(exit, &quarter, rule, world.today) != Claim::Owed {
                     continue;
                 }

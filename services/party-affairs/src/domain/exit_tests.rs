@@ -1,4 +1,5 @@
-use super::super::exit_acts::{self as acts, CaseEffect, NewExit};
+use super::super::exit_acts::{self as acts, NewExit};
+use super::super::exit_grade::CaseEffect;
 use super::*;
 use crate::domain::standing::{LifeStatus, sample};
 
@@ -17,14 +18,14 @@ fn plan(from: &str, to: &str) -> Plan {
     }
 }
 
-fn of(group: Option<ManagementGroup>) -> Standing {
+pub(crate) fn of(group: Option<ManagementGroup>) -> Standing {
     Standing { group, ..sample() }
 }
 
-const DIVISION: Option<ManagementGroup> = Some(ManagementGroup::Division);
-const BELOW: Option<ManagementGroup> = Some(ManagementGroup::RegimentAndBelow);
+pub(crate) const DIVISION: Option<ManagementGroup> = Some(ManagementGroup::Division);
+pub(crate) const BELOW: Option<ManagementGroup> = Some(ManagementGroup::RegimentAndBelow);
 
-fn new(on: &str, from: &str, to: &str) -> NewExit {
+pub(crate) fn new(on: &str, from: &str, to: &str) -> NewExit {
     NewExit {
         id: ExitId(uuid::Uuid::from_u128(7)),
         by: "clerk".into(),

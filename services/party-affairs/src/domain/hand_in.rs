@@ -10,7 +10,7 @@ use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::Ancestry;
 use junxiu_kernel::period::{self, Unit};
 
-use super::exit::{ARTICLE, Refusal};
+use super::exit::{ARTICLE, ExitId, Refusal};
 use super::exit_policy::{HandInScope, Policies};
 
 /// The documents that are due after a return, each for itself. Not handed in, they are still owed.
@@ -65,6 +65,11 @@ pub fn is_meant(policies: &Policies, group: Option<ManagementGroup>, on: Day) ->
         HandInScope::AllGrades => true,
         HandInScope::DivisionOnly => group == Some(ManagementGroup::Division),
     })
+}
+
+/// Names the period of the duty that stands for documents yet unknown after a return: the journey, and the day of entry.
+pub fn stand_in(exit: ExitId, from: Day) -> String {
+    format!("{}/{from}", exit.name())
 }
 
 /// Makes the duty to hand in what a name stands for.

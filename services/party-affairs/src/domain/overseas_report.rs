@@ -9,11 +9,17 @@ use junxiu_kernel::organization::Ancestry;
 
 use super::contact::ContactId;
 use super::exit::{Exit, ExitId, State};
-use super::exit_policy::ReportRule;
+use super::exit_policy::{Quarters, ReportRule};
 use super::standing;
 
 /// The report of a quarter. In the next quarter it is late.
 pub static REPORT: Kind = Kind { key: "travel.report", article: 15, lapse: Lapse::Missed, soft: false };
+
+/// How many months a quarter has.
+const MONTHS: i32 = 3;
+
+/// No journey has more stretches of three months: eighty years.
+const STRETCHES_MAX: usize = 320;
 
 junxiu_kernel::id_type!(/// A report from abroad.
     ReportId, "overseasReports");
@@ -71,6 +77,8 @@ pub enum NotOwed {
     NotLong,
     /// The quarter ended before the journey was known to be long.
     Waived,
+    /// Its reports are not reckoned by such periods.
+    OtherPeriods,
 }
 
 /// Why a report is refused.
@@ -105,15 +113,29 @@ impl NotOwed {
             Self::TooFewDays => "TOO_FEW_DAYS",
             Self::NotLong => "NOT_LONG",
             Self::Waived => "WAIVED",
+            Self::OtherPeriods => "OTHER_PERIODS",
         }
     }
 }
 
-/// Reads a quarter, `2024-Q1`.
+/// Reads for what a report is: a quarter, `2024-Q1`, or three months by their first and last day,
+/// `2024-02-10/2024-05-10`.
 ///
 /// # Errors
-/// When it is none.
-pub fn quarter(written: &str) -> Result<Period, Wrong> {
+/// When it is neither.
+pub fn period(written: &str) -> Result<Period, Wrong> {
+    let days = written.trim().split_once('/');
+    let days = days.and_then(|(first, last)| Some((first.parse::<Day>().ok()?, last.parse::<Day>().ok()?)));
+    days.filter(|(first, last)| first <= last)
+        .map_or_else(|| quarter(written), |(first, last)| Ok(stretch(first, last)))
+}
+
+/// Makes a stretch of three months, named by its days.
+fn stretch(first: Day, last: Day) -> Period {
+    Period { name: format!("{first}/{last}"), first, last }
+}
+
+fn quarter(written: &str) -> Result<Period, Wrong> {
     let parts = written.trim().split_once("-Q");
     let read = parts.and_then(|(year, number)| {
         let plain = year.len() == 4 && number.len() == 1;
@@ -121,8 +143,13 @@ pub fn quarter(written: &str) -> Result<Period, Wrong> {
         let month = number.checked_sub(1)? * 3 + 1;
         Day::from_ymd_opt(year, month, 1).filter(|_| plain && number <= 4)
     });
-    read.map(Period::quarter)
-        .ok_or_else(|| Wrong::new("BAD_QUARTER", "季度应如 2024-Q1", "a quarter is written like 2024-Q1"))
+    read.map(Period::quarter).ok_or_else(|| {
+        Wrong::new(
+            "BAD_QUARTER",
+            "季度应如 2024-Q1，按离境日逐季计的应如 2024-02-10/2024-05-10",
+            "a quarter is written like 2024-Q1, and three months from the departure like 2024-02-10/2024-05-10",
+        )
+    })
 }
 
 /// From when to when somebody is abroad, as far as is known, and since when the journey counts as long.
@@ -134,7 +161,8 @@ struct Stay {
 
 impl Stay {
     fn of(exit: &Exit, rule: ReportRule, today: Day) -> Option<Self> {
-        let departed_on = exit.departed_on?;
+        // Whoever is served elsewhere, or whose record gave way, is waited for no longer.
+        let departed_on = exit.departed_on.filter(|_| exit.ended.is_none())?;
         let until = match (exit.returned_on, exit.state) {
             (Some(returned_on), _) => returned_on,
             (None, State::Abroad) => exit.plan.to.max(today),
@@ -165,10 +193,13 @@ impl Stay {
 /// Says whether a quarter of a journey owes a report, as it is known today.
 pub fn claim(exit: &Exit, quarter: &Period, rule: ReportRule, today: Day) -> Claim {
     let Some(stay) = Stay::of(exit, rule, today) else { return Claim::None(NotOwed::NotAway) };
+    if period_of(stay.departed_on, rule, quarter.last).as_ref() != Some(quarter) {
+        return Claim::None(NotOwed::OtherPeriods);
+    }
     if stay.departed_on >= quarter.last || stay.until < quarter.last {
         return Claim::None(NotOwed::NotAwayAtItsEnd);
     }
-    if stay.days_in(quarter) < rule.min_days_in_quarter {
+    if rule.quarters == Quarters::CalendarQuarter && stay.days_in(quarter) < rule.min_days_in_quarter {
         return Claim::None(NotOwed::TooFewDays);
     }
     match stay.long_from {
@@ -178,16 +209,43 @@ pub fn claim(exit: &Exit, quarter: &Period, rule: ReportRule, today: Day) -> Cla
     }
 }
 
-/// Gives the quarters of a journey up to one day, from that of the departure on.
-pub fn quarters(exit: &Exit, until: Day) -> Vec<Period> {
+/// Gives the period in which a day of a journey lies: a quarter, or three months from the departure.
+pub fn period_of(departed_on: Day, rule: ReportRule, day: Day) -> Option<Period> {
+    if rule.quarters == Quarters::CalendarQuarter {
+        return Some(Period::quarter(day));
+    }
+    let lasts = (1..).map(|number: i32| add_months(departed_on, number.saturating_mul(MONTHS)));
+    let mut first = departed_on;
+    for last in lasts.take(STRETCHES_MAX) {
+        if day <= last {
+            return Some(stretch(first, last));
+        }
+        first = add_days(last, 1);
+    }
+    None
+}
+
+/// Gives the quarters of a journey up to one day, or its stretches of three months, from the departure on.
+pub fn quarters(exit: &Exit, rule: ReportRule, until: Day) -> Vec<Period> {
     let mut found = Vec::new();
-    let mut at = exit.departed_on;
+    let Some(departed_on) = exit.departed_on else { return found };
+    let mut at = Some(departed_on);
     while let Some(day) = at.filter(|day| *day <= until) {
-        let quarter = Period::quarter(day);
-        at = Some(add_days(quarter.last, 1)).filter(|next| next.year() <= 9_999);
-        found.push(quarter);
+        let Some(period) = period_of(departed_on, rule, day) else { break };
+        at = Some(add_days(period.last, 1)).filter(|next| next.year() <= 9_999);
+        found.push(period);
     }
     found
+}
+
+/// Makes the duties that a journey has in a calendar quarter, as it is known today.
+///
+/// Stretches of three months are those that end in the quarter or begin in it, and have begun.
+pub fn duties(exit: &Exit, within: &Period, rule: ReportRule, today: Day) -> Vec<Duty> {
+    let begun = quarters(exit, rule, within.last.min(today).max(within.first));
+    let touches = |period: &Period| period.last >= within.first && period.first <= within.last;
+    let owed = begun.into_iter().filter(|period| touches(period) && claim(exit, period, rule, today) == Claim::Owed);
+    owed.map(|period| duty(exit, &period)).collect()
 }
 
 /// Makes the duty of a quarter.

@@ -4,7 +4,11 @@ use super::super::exit_policy::Policies;
 use super::*;
 
 fn rule() -> ReportRule {
-    Policies::delivered().unwrap().report.on(day("2021-01-01")).unwrap().value
+    Policies::delivered().unwrap().report_rule(day("2021-01-01")).unwrap()
+}
+
+fn rolling() -> ReportRule {
+    ReportRule { quarters: Quarters::Rolling, ..rule() }
 }
 
 fn away(departed_on: &str, to: &str) -> Exit {
@@ -16,9 +20,13 @@ fn back(departed_on: &str, returned_on: &str) -> Exit {
 }
 
 fn owed(exit: &Exit, today: &str) -> Vec<String> {
+    owed_by(exit, rule(), today)
+}
+
+fn owed_by(exit: &Exit, rule: ReportRule, today: &str) -> Vec<String> {
     let today = day(today);
-    let owes = |quarter: &Period| claim(exit, quarter, rule(), today) == Claim::Owed;
-    quarters(exit, today).iter().filter(|quarter| owes(quarter)).map(|quarter| quarter.last.to_string()).collect()
+    let owes = |quarter: &Period| claim(exit, quarter, rule, today) == Claim::Owed;
+    quarters(exit, rule, today).iter().filter(|quarter| owes(quarter)).map(|quarter| quarter.last.to_string()).collect()
 }
 
 #[test]
@@ -99,4 +107,86 @@ fn a_report_is_taken_where_it_is_owed_and_once() {
     for wrong in ["2021-Q5", "2021-Q0", "21-Q1", "2021Q1", "2021-Q11", ""] {
         assert!(quarter(wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn read_from_the_departure_each_three_months_abroad_owe_a_report() {
+    for (from, to, due) in [
+        ("2021-02-10", "2021-11-20", vec!["2021-05-10", "2021-08-10", "2021-11-10"]),
+        ("2021-03-30", "2021-07-02", vec!["2021-06-30"]),
+        ("2021-04-01", "2021-06-30", vec![]),
+        ("2021-04-01", "2021-07-01", vec!["2021-07-01"]),
+        ("2021-12-01", "2022-12-01", vec!["2022-03-01", "2022-06-01", "2022-09-01", "2022-12-01"]),
+        // The end of a month is not carried on: each is three, six, nine months after the departure.
+        ("2021-11-30", "2022-09-01", vec!["2022-02-28", "2022-05-30", "2022-08-30"]),
+    ] {
+        assert_eq!(owed_by(&back(from, to), rolling(), "2023-01-01"), due, "{from} to {to}");
+    }
+    let exit = away("2021-02-10", "2021-11-20");
+    let names: Vec<String> =
+        quarters(&exit, rolling(), day("2021-06-01")).into_iter().map(|period| period.name).collect();
+    assert_eq!(names, ["2021-02-10/2021-05-10", "2021-05-11/2021-08-10"]);
+}
+
+#[test]
+fn read_from_the_departure_a_prolongation_waives_what_ended_before_it() {
+    for (on, waived) in [("2021-07-19", false), ("2021-07-20", false), ("2021-07-21", true)] {
+        let prolongation = Prolongation {
+            on: day(on),
+            before: day("2021-07-19"),
+            to: day("2021-11-20"),
+            reason: "就医".into(),
+            by: "clerk".into(),
+            recorded_on: day(on),
+        };
+        let plan = super::super::exit::Plan { to: day("2021-11-20"), ..away("2021-04-20", "2021-07-19").plan };
+        let exit = Exit { plan, prolongations: vec![prolongation], ..away("2021-04-20", "2021-07-19") };
+        let first = period("2021-04-20/2021-07-20").unwrap();
+        let claimed = claim(&exit, &first, rolling(), day("2021-08-01"));
+        assert_eq!(claimed, if waived { Claim::Waived } else { Claim::Owed }, "{on}");
+    }
+}
+
+#[test]
+fn a_report_is_for_a_period_as_the_policy_reads_it() {
+    let exit = away("2021-02-10", "2021-11-20");
+    let claims = |written: &str, rule| claim(&exit, &period(written).unwrap(), rule, day("2021-09-01"));
+    let other = Claim::None(NotOwed::OtherPeriods);
+    assert_eq!((claims("2021-Q1", rule()), claims("2021-Q1", rolling())), (Claim::Owed, other));
+    assert_eq!(claims("2021-02-10/2021-05-10", rolling()), Claim::Owed);
+    for wrong in ["2021-02-10/2021-05-10", "2021-02-11/2021-05-10"] {
+        assert_eq!(claims(wrong, rule()), other, "{wrong}");
+    }
+    assert_eq!(claims("2021-02-11/2021-05-10", rolling()), other);
+    for wrong in ["2021-05-10/2021-02-10", "2021-02-30/2021-05-10", "2021-02-10/", "/"] {
+        assert!(period(wrong).is_err(), "{wrong}");
+    }
+    // The period of a day, for who does not name one.
+    let of = |on: &str, rule| period_of(day("2021-02-10"), rule, day(on)).map(|period| period.name);
+    assert_eq!(of("2021-05-10", rule()).as_deref(), Some("2021-Q2"));
+    assert_eq!(of("2021-05-10", rolling()).as_deref(), Some("2021-02-10/2021-05-10"));
+    assert_eq!(of("2021-05-11", rolling()).as_deref(), Some("2021-05-11/2021-08-10"));
+}
+
+#[test]
+fn the_daily_run_finds_what_has_begun_in_either_reading() {
+    let exit = away("2021-02-10", "2021-11-20");
+    let found = |rule, quarter: &str, today: &str| -> Vec<String> {
+        let duties = duties(&exit, &super::quarter(quarter).unwrap(), rule, day(today));
+        duties.into_iter().map(|duty| format!("{} {}", duty.opens_on, duty.due_on)).collect()
+    };
+    assert_eq!(found(rule(), "2021-Q1", "2021-02-11"), ["2021-01-01 2021-03-31"]);
+    assert_eq!(found(rule(), "2021-Q4", "2021-10-01"), Vec::<String>::new());
+    assert_eq!(found(rolling(), "2021-Q1", "2021-02-11"), ["2021-02-10 2021-05-10"]);
+    assert_eq!(found(rolling(), "2021-Q2", "2021-05-10"), ["2021-02-10 2021-05-10"]);
+    assert_eq!(found(rolling(), "2021-Q2", "2021-05-11"), ["2021-02-10 2021-05-10", "2021-05-11 2021-08-10"]);
+    assert_eq!(found(rolling(), "2021-Q4", "2021-12-31"), ["2021-08-11 2021-11-10"]);
+}
+
+#[test]
+fn who_is_waited_for_no_longer_owes_nothing_more() {
+    let ended = away("2021-02-10", "2021-11-20").cut_off(super::super::exit::EndReason::TransferredOut).unwrap();
+    assert_eq!(owed(&ended, "2021-09-01"), Vec::<String>::new());
+    let noted = Exit { returned_on: Some(day("2021-08-01")), ..ended };
+    assert_eq!(owed(&noted, "2021-09-01"), Vec::<String>::new());
 }

@@ -279,6 +279,12 @@ impl Document {
         })
     }
 
+    /// Stays lent, for the application that took the place of the filing.
+    #[must_use]
+    pub fn lent_on_for(&self, application: ExitId) -> Self {
+        Self { exit: Some(application), ..self.clone() }
+    }
+
     /// Takes the declaration that it is lost.
     ///
     /// # Errors

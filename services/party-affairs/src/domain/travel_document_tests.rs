@@ -53,6 +53,36 @@ fn each_act_starts_from_its_states() {
 }
 
 #[test]
+fn each_act_leads_to_its_state() {
+    let (exit, on) = (filed(1, "2024-04-10", "2024-04-20"), day("2024-03-02"));
+    let away = Ancestry { institution: Some("220204-01".into()), county: None, prefecture: None };
+    let every = [
+        DocumentState::WithPerson,
+        DocumentState::InCustody,
+        DocumentState::Lent,
+        DocumentState::InTransit,
+        DocumentState::Lost,
+        DocumentState::Released,
+    ];
+    for state in every {
+        let document = document(state);
+        let to = |result: Result<Document, Refusal>| result.ok().map(|document| document.state);
+        let wanted = |allowed: &[DocumentState], to: DocumentState| allowed.contains(&state).then_some(to);
+        let deposited = to(document.deposit(on, "220104-01"));
+        assert_eq!(deposited, wanted(MAY_DEPOSIT, DocumentState::InCustody), "deposit from {state:?}");
+        assert_eq!(to(document.lend(&exit, on)), wanted(MAY_LEND, DocumentState::Lent), "lend from {state:?}");
+        assert_eq!(to(document.lose(on)), wanted(MAY_LOSE, DocumentState::Lost), "lose from {state:?}");
+        let released = to(document.release(&sample(), ReleaseGround::Replaced, on));
+        assert_eq!(released, wanted(MAY_RELEASE, DocumentState::Released), "release from {state:?}");
+        // What is kept is handed over with a transfer, and nothing else moves by it; being due or lent on moves nothing.
+        let moved = if state == DocumentState::InCustody { DocumentState::InTransit } else { state };
+        assert_eq!(document.transferred(&away, on).state, moved, "transfer from {state:?}");
+        let owed = Owed { from: on, due_on: on, calendar_version: None };
+        assert_eq!((document.owe(exit.id, owed).state, document.lent_on_for(exit.id).state), (state, state));
+    }
+}
+
+#[test]
 fn a_document_is_lent_for_a_journey_that_may_be_made_while_it_is_valid() {
     let kept = document(DocumentState::InCustody);
     let lend = |exit: &Exit, on: &str| kept.lend(exit, day(on));

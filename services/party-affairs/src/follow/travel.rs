@@ -12,7 +12,8 @@ use super::News;
 use crate::api::parts::Parts;
 use crate::api::travel_parts;
 use crate::domain::exit::{APPROVAL_KIND, EndReason, Exit, Refusal, State};
-use crate::domain::exit_acts::CaseEffect;
+use crate::domain::exit_grade::CaseEffect;
+use crate::domain::exit_review::REVIEW;
 use crate::domain::hand_in::DOCUMENTS;
 use crate::domain::standing::{LifeStatus, Standing};
 use crate::domain::travel_document::{Document, Move};
@@ -81,9 +82,10 @@ pub async fn on_news(
             changes = changes.append(store::exit::save(&exit_after, now));
         }
         if let Some(case_after) = case_after.filter(|case_after| Some(case_after) != case) {
-            changes = changes.append(approval::store::save(&case_after, now));
+            changes = changes.append(travel_parts::case_saved(&case_after, news.recorded_on, now));
         }
     }
+    changes = exits.iter().fold(changes, |changes, exit| changes.append(reviews(exit, turn, news, now)));
     for kept in &documents {
         changes = changes.append(document(&kept.document, after, turn, news, now));
     }
@@ -194,6 +196,17 @@ fn ended(
         None => exit.cut_off(reason).unwrap_or(exit),
     };
     (exit, case)
+}
+
+/// Lets what the deciding office was told of a dead person's journey fall away, and come back where he was none.
+fn reviews(exit: &Exit, turn: Turn, news: &News, now: DateTime<Utc>) -> Changes {
+    let subject = exit.id.name();
+    let follow = |period: &String| match turn.end {
+        Some(EndReason::Deceased) => duty::void(&REVIEW, &subject, period, DEATH, now),
+        _ if turn.revives => duty::restore(&REVIEW, &subject, period, DEATH, news.recorded_on, now),
+        _ => Changes::new(),
+    };
+    exit.review_periods().iter().fold(Changes::new(), |changes, period| changes.append(follow(period)))
 }
 
 /// Follows a document: to another institution, to another record; what a dead person owed falls away.

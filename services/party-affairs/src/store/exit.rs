@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::damaged;
 use super::scope::Scope;
 use crate::domain::exit::{Ended, Exit, ExitId, Plan, Procedure, State};
+use crate::domain::exit_departure::Unapproved;
 
 /// How many journeys of one person are read: a life has a few dozen.
 const EXITS_MAX: i64 = 1_000;
@@ -25,6 +26,7 @@ macro_rules! select_exit {
                     planned_from, planned_to, companions, exit_application.filed_on, exit_application.filed_by,
                     late_filed, exit_application.approval_id, exit_application.due_on,
                     approval.due_on as running_due_on, decision, decided_on, departed_on, returned_on, prolonged, corrected,
+                    graded_on, unapproved, reviewed,
                     replaces_id,
                     end_reason, ended_from, review_grade, exit_application.revision, recorded_at,
                     exit_application.updated_at
@@ -62,6 +64,9 @@ struct ExitRow {
     returned_on: Option<NaiveDate>,
     prolonged: String,
     corrected: String,
+    graded_on: Option<NaiveDate>,
+    unapproved: Option<String>,
+    reviewed: String,
     replaces_id: Option<Uuid>,
     end_reason: Option<String>,
     ended_from: Option<String>,
@@ -78,11 +83,16 @@ impl ExitRow {
             Some((reason, from)) => Some(Ended { reason, from: state(&from)? }),
             None => None,
         };
+        let unapproved: Option<Unapproved> =
+            self.unapproved.as_deref().map(|text| from_json(text, "unapproved")).transpose()?;
+        let is_unfiled = unapproved.as_ref().is_some_and(|unapproved| unapproved.from.is_none());
+        let procedure = Procedure::from_code(&self.procedure).filter(|_| !is_unfiled);
+        let procedure = procedure.or(is_unfiled.then_some(Procedure::None)).ok_or_else(|| damaged("procedure"))?;
         Ok(Exit {
             id: self.exit_id.into(),
             retiree: RetireeId(self.retiree_id),
             holder: Ancestry { institution: self.institution, county: self.county, prefecture: self.prefecture },
-            procedure: Procedure::from_code(&self.procedure).ok_or_else(|| damaged("procedure"))?,
+            procedure,
             state: state(&self.state)?,
             plan: Plan {
                 form_no: self.form_no,
@@ -106,6 +116,9 @@ impl ExitRow {
             replaces: self.replaces_id.map(Into::into),
             ended,
             review_grade: self.review_grade,
+            graded_on: self.graded_on,
+            unapproved,
+            reviews: from_json(&self.reviewed, "reviewed")?,
             revision: self.revision,
             recorded_at: self.recorded_at,
             updated_at: self.updated_at,
@@ -146,20 +159,25 @@ pub async fn ahead(db: &Database, after: Uuid, limit: i64) -> Result<Vec<Exit>, 
     read_all(db.read(sql).bind(after).bind(limit).all().await?)
 }
 
-/// Reads some of those who were abroad at the end of a quarter, or are by now, by id: a stretch of the daily run.
+/// Reads some of those who were abroad in a quarter, or are by now, by id: a stretch of the daily run.
 ///
 /// # Errors
 /// As the database says.
-pub async fn away(db: &Database, quarter_end: NaiveDate, after: Uuid, limit: i64) -> Result<Vec<Exit>, DatabaseError> {
+pub async fn away(
+    db: &Database,
+    (first, last): (NaiveDate, NaiveDate),
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Exit>, DatabaseError> {
     let sql = select_exit!(
         "where departed_on is not null
-           and departed_on < $1
+           and departed_on < $2
            and (returned_on >= $1 or exit_application.state = 'ABROAD')
-           and exit_id > $2
+           and exit_id > $3
          order by exit_id
-         limit $3"
+         limit $4"
     );
-    read_all(db.read(sql).bind(quarter_end).bind(after).bind(limit).all().await?)
+    read_all(db.read(sql).bind(first).bind(last).bind(after).bind(limit).all().await?)
 }
 
 /// Holds a batch to a journey that it only read.
@@ -227,9 +245,9 @@ pub fn insert(exit: &Exit) -> Changes {
             "insert into exit_application
                (exit_id, retiree_id, institution, county, prefecture, procedure, state, form_no, purpose, countries,
                 planned_from, planned_to, companions, filed_on, filed_by, late_filed, approval_id, decision,
-                replaces_id, review_grade, revision, recorded_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, $21,
-                     $21)",
+                replaces_id, review_grade, departed_on, unapproved, revision, recorded_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1,
+                     $23, $23)",
             1,
         )
         .bind(exit.id.uuid())
@@ -237,7 +255,7 @@ pub fn insert(exit: &Exit) -> Changes {
         .bind(exit.holder.institution.clone())
         .bind(exit.holder.county.clone())
         .bind(exit.holder.prefecture.clone())
-        .bind(exit.procedure.code())
+        .bind(way(exit))
         .bind(exit.state.code())
         .bind(plan.form_no.clone())
         .bind(&plan.purpose)
@@ -252,6 +270,8 @@ pub fn insert(exit: &Exit) -> Changes {
         .bind(to_json(&exit.decision))
         .bind(exit.replaces.map(ExitId::uuid))
         .bind(exit.review_grade)
+        .bind(exit.departed_on)
+        .bind(exit.unapproved.as_ref().map(to_json))
         .bind(exit.recorded_at)
 }
 
@@ -266,7 +286,7 @@ pub fn save(exit: &Exit, now: DateTime<Utc>) -> Changes {
                     form_no = $9, purpose = $10, countries = $11, planned_from = $12, planned_to = $13,
                     companions = $14, late_filed = $15, due_on = $16, decided_on = $17, departed_on = $18,
                     returned_on = $19, prolonged = $20, end_reason = $21, ended_from = $22, review_grade = $23,
-                    updated_at = $24, corrected = $25, revision = revision + 1
+                    updated_at = $24, corrected = $25, graded_on = $26, unapproved = $27, reviewed = $28, revision = revision + 1
               where exit_id = $1 and revision = $2",
             1,
         )
@@ -276,7 +296,7 @@ pub fn save(exit: &Exit, now: DateTime<Utc>) -> Changes {
         .bind(exit.holder.institution.clone())
         .bind(exit.holder.county.clone())
         .bind(exit.holder.prefecture.clone())
-        .bind(exit.procedure.code())
+        .bind(way(exit))
         .bind(exit.state.code())
         .bind(plan.form_no.clone())
         .bind(&plan.purpose)
@@ -295,6 +315,17 @@ pub fn save(exit: &Exit, now: DateTime<Utc>) -> Changes {
         .bind(exit.review_grade)
         .bind(now)
         .bind(to_json(&exit.corrections))
+        .bind(exit.graded_on)
+        .bind(exit.unapproved.as_ref().map(to_json))
+        .bind(to_json(&exit.reviews))
+}
+
+/// The way as the table keeps it: where there was none, it is told by what stands beside it.
+fn way(exit: &Exit) -> &'static str {
+    match exit.procedure {
+        Procedure::Approval => Procedure::Approval.code(),
+        Procedure::Filing | Procedure::None => Procedure::Filing.code(),
+    }
 }
 
 fn read_all(rows: Vec<ExitRow>) -> Result<Vec<Exit>, DatabaseError> {

@@ -111,6 +111,47 @@ pub async fn leave(house: &House, exit: &pb::ExitApplication, on: &str) -> Answe
     client(house).record_departure(house.as_hand(CLERK, request)).await.map(Response::into_inner)
 }
 
+/// Records that he left without the approval that he needed.
+pub async fn leave_unapproved(house: &House, exit: &pb::ExitApplication, on: &str, reason: &str) -> Answer {
+    let request = pb::RecordDepartureRequest {
+        name: exit.name.clone(),
+        occurred_on: day_if(on),
+        without_approval: true,
+        reason: reason.into(),
+        ..Default::default()
+    };
+    client(house).record_departure(house.as_hand(CLERK, request)).await.map(Response::into_inner)
+}
+
+/// Records a journey that nobody had applied for.
+pub async fn leave_unfiled(house: &House, hand: Hand, retiree: &str, on: &str) -> Answer {
+    let request = pb::RecordUnfiledExitRequest {
+        retiree: retiree.into(),
+        occurred_on: day_if(on),
+        reason: "家属告知".into(),
+        ..Default::default()
+    };
+    client(house).record_unfiled_exit(house.as_hand(hand, request)).await.map(Response::into_inner)
+}
+
+/// The word of a bureau.
+pub async fn review(house: &House, hand: Hand, exit: &pb::ExitApplication) -> Answer {
+    let request =
+        pb::ReviewTripRequest { name: exit.name.clone(), note: "请补报情况".into(), ..Default::default() };
+    client(house).review_trip(house.as_hand(hand, request)).await.map(Response::into_inner)
+}
+
+pub async fn prolong(house: &House, exit: &pb::ExitApplication, to: &str, on: &str) -> Answer {
+    let request = pb::ProlongTripRequest {
+        name: exit.name.clone(),
+        to: Some(date(to)),
+        reason: "就医".into(),
+        occurred_on: Some(date(on)),
+        ..Default::default()
+    };
+    client(house).prolong_trip(house.as_hand(CLERK, request)).await.map(Response::into_inner)
+}
+
 pub async fn come_back(house: &House, exit: &pb::ExitApplication, on: &str) -> Answer {
     let request = pb::RecordReturnRequest { name: exit.name.clone(), occurred_on: day_if(on), ..Default::default() };
     client(house).record_return(house.as_hand(CLERK, request)).await.map(Response::into_inner)

@@ -9,6 +9,8 @@ mod form;
 mod house;
 mod journey;
 mod news;
+mod overdue;
 mod own;
 mod report;
 mod revived;
+mod unapproved;

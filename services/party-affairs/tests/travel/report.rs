@@ -1,6 +1,7 @@
 //! The quarterly report of those who are abroad for long, and how a journey becomes long.
 
 use junxiu_contracts::duty::duty::State as Duty;
+use junxiu_contracts::google_type::Date;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::contact_service_client::ContactServiceClient;
 use junxiu_contracts::party::quarterly_report::State;
@@ -28,21 +29,24 @@ async fn submit(
     client(house).submit_overseas_report(house.as_hand(hand, request)).await.map(Response::into_inner)
 }
 
-async fn prolong(house: &House, exit: &pb::ExitApplication, to: &str, on: &str) -> Answer {
-    let request = pb::ProlongTripRequest {
-        name: exit.name.clone(),
-        to: Some(date(to)),
-        reason: "就医".into(),
-        occurred_on: Some(date(on)),
-        ..Default::default()
-    };
-    client(house).prolong_trip(house.as_hand(CLERK, request)).await.map(Response::into_inner)
-}
-
 /// The duties to report: the quarter and how it stands.
 async fn reports(house: &House, retiree: &str) -> Vec<(String, Duty)> {
     let duties = duties(house, retiree, "travel.report").await;
     duties.into_iter().map(|duty| (duty.period.clone(), duty.state())).collect()
+}
+
+/// How the contact of a month stands, and what met it.
+async fn monthly(house: &House, retiree: &str, month: &str) -> Option<(Duty, String)> {
+    let monthly = duties(house, retiree, "contact.monthly").await;
+    monthly.into_iter().find(|duty| duty.period == month).map(|duty| (duty.state(), duty.evidence))
+}
+
+/// The last contact with somebody.
+async fn last_contact(house: &House, retiree: &str) -> (Option<Date>, String) {
+    let request = pb::GetContactStatusRequest { name: format!("{retiree}/contactStatus") };
+    let mut client = ContactServiceClient::new(house.link.clone());
+    let status = client.get_contact_status(house.as_hand(PROVINCE, request)).await.unwrap().into_inner();
+    (status.last_contact_on, status.last_contact)
 }
 
 /// How the quarters of a journey stand.
@@ -94,13 +98,7 @@ async fn a_report_from_abroad_counts_as_the_contact_of_its_month() {
         let monthly = duties(&house, &retiree, "contact.monthly").await;
         let march = monthly.iter().find(|duty| duty.period == "2022-03").unwrap();
         assert_eq!((march.state(), march.evidence.as_str()), (Duty::Met, report.contact.as_str()));
-        let request = pb::GetContactStatusRequest { name: format!("{retiree}/contactStatus") };
-        let status = ContactServiceClient::new(house.link.clone())
-            .get_contact_status(house.as_hand(PROVINCE, request))
-            .await
-            .unwrap()
-            .into_inner();
-        assert_eq!((status.last_contact_on, status.last_contact), (Some(date("2022-03-15")), report.contact));
+        assert_eq!(last_contact(&house, &retiree).await, (Some(date("2022-03-15")), report.contact));
         // One that comes after the return is a report still, and no contact.
         house.on("2022-07-05");
         come_back(&house, &exit, "2022-07-01").await.unwrap();
@@ -155,8 +153,13 @@ async fn a_quarter_is_reported_once_and_a_wrong_report_is_corrected() {
             corrects: first.name.clone(),
             ..reporting(&exit, "2022-Q1", "2022-03-31")
         };
+        assert_eq!(monthly(&house, &retiree, "2022-04").await, Some((Duty::Met, first.contact.clone())));
         let second = submit(&house, CLERK, request.clone()).await.unwrap();
         assert_eq!(second.corrects, first.name);
+        // He did not speak with them on 2 April: March is met by it, and silence is counted from the right day.
+        assert_eq!(monthly(&house, &retiree, "2022-03").await, Some((Duty::Met, second.contact.clone())));
+        assert_eq!(monthly(&house, &retiree, "2022-04").await, Some((Duty::Open, String::new())));
+        assert_eq!(last_contact(&house, &retiree).await, (Some(date("2022-03-31")), second.contact.clone()));
         assert_eq!(reports(&house, &retiree).await[0], ("2022-Q1".into(), Duty::Met));
         refused(submit(&house, CLERK, request).await, Code::FailedPrecondition, "REPORT_NOT_CORRECTABLE");
 
@@ -250,6 +253,54 @@ async fn reports_follow_a_transfer_and_end_with_a_death() {
         house.on("2022-07-01");
         run_day(&house).await;
         assert_eq!(reports(&house, &person.retiree).await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_corrected_within_its_month_or_to_after_the_return_moves_its_contact() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2022-02-10").await;
+        let (exit, retiree) = away(&house, "2022-02-10", "2022-11-20").await;
+        house.on("2022-03-20");
+        let first = submit(&house, CLERK, reporting(&exit, "2022-Q1", "2022-03-10")).await.unwrap();
+        let correcting = |report: &pb::OverseasReport, on: &str| pb::SubmitOverseasReportRequest {
+            corrects: report.name.clone(),
+            ..reporting(&exit, "2022-Q1", on)
+        };
+        // Only what he said is another: the contact stays.
+        let same = submit(&house, CLERK, correcting(&first, "2022-03-10")).await.unwrap();
+        assert_eq!(same.contact, first.contact);
+        let earlier = submit(&house, CLERK, correcting(&same, "2022-03-08")).await.unwrap();
+        assert_ne!(earlier.contact, first.contact);
+        assert_eq!(monthly(&house, &retiree, "2022-03").await, Some((Duty::Met, earlier.contact.clone())));
+        assert_eq!(last_contact(&house, &retiree).await, (Some(date("2022-03-08")), earlier.contact.clone()));
+
+        house.on("2022-04-10");
+        come_back(&house, &exit, "2022-04-01").await.unwrap();
+        let late = submit(&house, CLERK, correcting(&earlier, "2022-04-10")).await.unwrap();
+        assert_eq!((late.late, late.contact.as_str()), (true, ""));
+        assert_eq!(monthly(&house, &retiree, "2022-03").await, Some((Duty::Missed, String::new())));
+        assert_eq!(last_contact(&house, &retiree).await, (None, String::new()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_owed_again_by_a_right_day_is_missed_and_may_still_be_made() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2022-02-10").await;
+        let (exit, retiree) = away(&house, "2022-02-10", "2022-11-20").await;
+        house.on("2022-04-10");
+        run_day(&house).await;
+        come_back(&house, &exit, "2022-03-30").await.unwrap();
+        assert_eq!(reports(&house, &retiree).await[0], ("2022-Q1".into(), Duty::Void));
+        house.on("2022-04-20");
+        let right = correct(&house, &exit, "", "2022-04-02").await.unwrap();
+        assert_eq!(quarters(&right), [("2022-Q1", State::Missed)]);
+        assert_eq!(reports(&house, &retiree).await[0], ("2022-Q1".into(), Duty::Missed));
+        submit(&house, CLERK, reporting(&exit, "2022-Q1", "2022-04-20")).await.unwrap();
+        assert_eq!(reports(&house, &retiree).await[0], ("2022-Q1".into(), Duty::MetLate));
     })
     .await;
 }

@@ -14,6 +14,8 @@ use super::contact::{organization, reason};
 use super::overseas_report::prolongation;
 use crate::domain::exit::{Exit, ExitId, Plan, Procedure, State};
 use crate::domain::exit_correction::Correction;
+use crate::domain::exit_departure::Unapproved;
+use crate::domain::exit_review::Review;
 
 /// The kind of resource that a journey is, in details of errors.
 pub const EXIT: &str = "junxiu/ExitApplication";
@@ -61,6 +63,23 @@ pub fn plan(wrong: &mut Violations, told: Told<'_>) -> Option<Plan> {
     let form_no = wrong.optional("form_no", told.form_no).map(str::to_owned);
     let (from, to) = span(wrong, from?, to?)?;
     Some(Plan { form_no, purpose: purpose?, countries, from, to, companions })
+}
+
+/// Reads what is known of a journey that becomes known after the departure.
+pub fn told_later(
+    wrong: &mut Violations,
+    request: &pb::RecordUnfiledExitRequest,
+    (on, today): (Option<Day>, Day),
+) -> Option<Plan> {
+    let has_purpose = !request.purpose.trim().is_empty();
+    let purpose = if has_purpose { reason(wrong, "purpose", &request.purpose) } else { Some(String::new()) };
+    let to = wrong.optional_day("to", request.to.as_ref());
+    let (countries, companions) = (&request.countries, &request.companions);
+    let told = Told { form_no: "", purpose: "", countries, from: None, to: None, companions };
+    let (countries, companions) = lists(wrong, told);
+    // Whoever comes back nobody knows when is away by now.
+    let (from, to) = span(wrong, on?, to.or_else(|| Some(today.max(on?)))?)?;
+    Some(Plan { form_no: None, purpose: purpose?, countries, from, to, companions })
 }
 
 /// What of a plan is to be another.
@@ -178,6 +197,7 @@ const fn procedure_wire(procedure: Procedure) -> pb::ExitProcedure {
     match procedure {
         Procedure::Approval => pb::ExitProcedure::Approval,
         Procedure::Filing => pb::ExitProcedure::Filing,
+        Procedure::None => pb::ExitProcedure::None,
     }
 }
 
@@ -218,6 +238,30 @@ pub fn wire(exit: &Exit, today: Day) -> pb::ExitApplication {
         prolongations: exit.prolongations.iter().map(prolongation).collect(),
         reports: Vec::new(),
         corrections: exit.corrections.iter().map(correction).collect(),
+        unapproved: exit.unapproved.as_ref().map(unapproved),
+        reviews: exit.reviews.iter().map(review).collect(),
+        graded_on: exit.graded_on.map(date),
+    }
+}
+
+fn unapproved(unapproved: &Unapproved) -> pb::UnapprovedDeparture {
+    let before = unapproved.from.map_or(StateWire::Unspecified, state_wire);
+    pb::UnapprovedDeparture {
+        reason: unapproved.reason.clone(),
+        state_before: before.into(),
+        told: unapproved.told.as_deref().map(organization).unwrap_or_default(),
+        recorded_by: unapproved.by.clone(),
+        recorded_on: Some(date(unapproved.recorded_on)),
+    }
+}
+
+fn review(review: &Review) -> pb::TripReview {
+    pb::TripReview {
+        occurred_on: Some(date(review.on)),
+        note: review.note.clone(),
+        organization: organization(&review.organization),
+        recorded_by: review.by.clone(),
+        recorded_on: Some(date(review.recorded_on)),
     }
 }
 

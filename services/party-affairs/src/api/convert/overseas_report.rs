@@ -8,11 +8,11 @@ use junxiu_platform::parse::date;
 
 use crate::domain::exit::{Exit, Prolongation};
 use crate::domain::exit_policy::ReportRule;
-use crate::domain::overseas_report::{Claim, Report, claim, quarter, quarters};
+use crate::domain::overseas_report::{Claim, Report, claim, period, quarters};
 
 /// Shows a report; what was said only where it was opened.
 pub fn wire(report: &Report, content: Option<String>) -> pb::OverseasReport {
-    let late = quarter(&report.quarter).is_ok_and(|quarter| report.on > quarter.last);
+    let late = period(&report.quarter).is_ok_and(|quarter| report.on > quarter.last);
     pb::OverseasReport {
         name: report.id.name(),
         retiree: report.retiree.name(),
@@ -33,7 +33,7 @@ pub fn wire(report: &Report, content: Option<String>) -> pb::OverseasReport {
 pub fn of_quarters(exit: &Exit, reports: &[Report], rule: ReportRule, today: Day) -> Vec<pb::QuarterlyReport> {
     // What is planned is shown too, so that nobody is surprised.
     let until = exit.returned_on.unwrap_or(exit.plan.to.max(today));
-    let shown = quarters(exit, until).into_iter();
+    let shown = quarters(exit, rule, until).into_iter();
     shown.filter_map(|quarter| of_quarter(exit, &quarter, reports, rule, today)).collect()
 }
 

@@ -8,7 +8,7 @@ use junxiu_platform::any;
 use junxiu_platform::parse::date;
 use prost::{Message, Name};
 
-use crate::domain::exit::{Exit, State};
+use crate::domain::exit::{Exit, Prolongation, State};
 
 /// An application was decided.
 pub fn decided(exit: &Exit, case: &Approval, on: Day) -> EventDraft {
@@ -31,8 +31,22 @@ pub fn departed(exit: &Exit, on: Day) -> EventDraft {
         exit: exit.id.name(),
         departed_on: Some(date(on)),
         to: Some(date(exit.plan.to)),
+        without_approval: exit.unapproved.is_some(),
+        told: exit.unapproved.as_ref().and_then(|unapproved| unapproved.told.clone()).unwrap_or_default(),
     };
     draft("exit.departed", exit, on, &data)
+}
+
+/// A return was put off; `told` is the bureau that approved the journey, by its code.
+pub fn prolonged(exit: &Exit, prolongation: &Prolongation, told: String) -> EventDraft {
+    let data = pb::ExitProlonged {
+        retiree: exit.retiree.name(),
+        exit: exit.id.name(),
+        to_before: Some(date(prolongation.before)),
+        to: Some(date(prolongation.to)),
+        told,
+    };
+    draft("exit.prolonged", exit, prolongation.on, &data)
 }
 
 /// Somebody came back.

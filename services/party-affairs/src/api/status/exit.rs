@@ -38,22 +38,40 @@ impl From<Refusal> for Fault {
             Refusal::NotAnApplication => unmet(
                 ARTICLE,
                 "NOT_AN_APPLICATION",
-                "这是报备，不需签署意见和审批",
-                "this is a filing, on which nobody signs or decides",
+                "这不是申请，不需签署意见和审批",
+                "this is no application: nobody signs or decides on it",
             ),
             Refusal::State { state, allowed } => wrong_state(state, allowed),
+            Refusal::DepartureLicensed => unmet(
+                ARTICLE,
+                "DEPARTURE_LICENSED",
+                "此次离境有批准或报备，不属未经批准；请不填 without_approval 登记",
+                "the departure lacked no approval; record it without `without_approval`",
+            ),
+            Refusal::NothingToReview => unmet(
+                ARTICLE,
+                "NOTHING_TO_REVIEW",
+                "此次出国（境）没有超出批准范围而待处理的事项",
+                "nothing of this journey went beyond what was approved and waits for a word",
+            ),
             Refusal::LeftBeforeApproval { decided_on } => unmet(
                 ARTICLE,
                 "LEFT_BEFORE_APPROVAL",
-                format!("该申请于{decided_on}批准，离境日不能早于此；请核对"),
-                format!("it was approved on {decided_on}; the departure cannot lie before that, check the day"),
+                format!("该申请于{decided_on}批准，离境日不能早于此；请核对，确已先行离境的，按未经批准离境登记（without_approval）"),
+                format!(
+                    "it was approved on {decided_on}; check the day, and if he did leave before, record it with \
+                     `without_approval`"
+                ),
             )
             .with("decided_on", decided_on.to_string()),
             Refusal::NotUsedInTime { to } => unmet(
                 ARTICLE,
                 "NOT_USED_IN_TIME",
-                format!("计划期间已于{to}结束，请重新申请或报备"),
-                format!("the planned time ended on {to}; apply or file again"),
+                format!("计划期间已于{to}结束，请重新申请或报备；师级已离境的，请登记未办理手续的出国（境）（RecordUnfiledExit）"),
+                format!(
+                    "the planned time ended on {to}; apply or file again, or record one of division grade who left all the \
+                     same with RecordUnfiledExit"
+                ),
             )
             .with("to", to.to_string()),
             Refusal::TripUnderWay(id) => unmet(
@@ -80,13 +98,17 @@ fn wrong_state(state: State, allowed: &[State]) -> Fault {
     let words = allowed.iter().map(|state| state.zh()).collect::<Vec<_>>().join("、");
     let hint = match state {
         State::Submitted => (
-            "；须先由机构主要负责人签署意见并经上级批准",
-            "; the head's opinion and the superior's decision come first",
+            "；须先由机构主要负责人签署意见并经上级批准，未经批准已离境的请填 without_approval",
+            "; the head's opinion and the superior's decision come first; if he left all the same, say `without_approval`",
         ),
-        State::OpinionSigned | State::WithSuperior => ("；须待上级批准", "; the superior's decision comes first"),
-        State::NeedsApproval => {
-            ("；职级已变更，须改为申请审批", "; the grade has changed, so apply and name it in `replaces`")
-        }
+        State::OpinionSigned | State::WithSuperior => (
+            "；须待上级批准，未经批准已离境的请填 without_approval",
+            "; the superior's decision comes first; if he left all the same, say `without_approval`",
+        ),
+        State::NeedsApproval => (
+            "；职级已变更，须改为申请审批，未经批准已离境的请填 without_approval",
+            "; the grade has changed, so apply and name it in `replaces`; if he left all the same, say `without_approval`",
+        ),
         _ => ("", ""),
     };
     unmet(
@@ -112,8 +134,11 @@ fn overlap(with: ExitId, from: Day, to: Day) -> Fault {
     unmet(
         ARTICLE,
         "TRIPS_OVERLAP",
-        format!("与另一次出国（境）（{}，{from}至{to}）日期重叠；请调整日期，或先撤回那一次", with.name()),
-        format!("{} covers {from} to {to}; choose other days, or withdraw that one first", with.name()),
+        format!(
+            "与另一次出国（境）（{}，{from}至{to}）日期重叠；请调整日期，或先撤回那一次、登记其返回日",
+            with.name()
+        ),
+        format!("{} covers {from} to {to}; choose other days, withdraw that one, or record when it ended", with.name()),
     )
     .with("exit", with.name())
 }

@@ -52,6 +52,10 @@ const fn cause(why: NotOwed) -> (&'static str, &'static str) {
         NotOwed::NotAwayAtItsEnd => ("季度末日不在境外", "he is not abroad on its last day"),
         NotOwed::TooFewDays => ("该季度在境外天数不足", "he is abroad for too few days of it"),
         NotOwed::NotLong => ("出国（境）时间不属较长", "the journey is not a long one"),
+        NotOwed::OtherPeriods => (
+            "此次行程不按该期间汇报，请用 GetExit 中 reports 所列期间",
+            "take a period as `reports` of the journey names them",
+        ),
         NotOwed::Waived => ("延期使行程变长之前该季度已结束", "it ended before the journey was known to be long"),
     }
 }
