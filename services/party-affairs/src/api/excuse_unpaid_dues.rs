@@ -33,6 +33,10 @@ pub async fn run(
 
     let dues = parts.dues(call, retiree).await?;
     dues.check(&request.etag)?;
+    // Of whoever stands in no branch any more, those decide who serve him.
+    if dues.member.seat.is_some() {
+        dues.member.acting_branch(&call.caller)?;
+    }
 
     dues.member.standing.must_cover(on, call.today)?;
     let through = dues_account::over_by(&dues.facts, on, &parts.policies.dues);

@@ -19,7 +19,7 @@ use crate::domain::dues::month_of;
 use crate::domain::dues_account::{self, Account};
 use crate::domain::dues_base;
 use crate::domain::dues_merger::{self, GaveWay};
-use crate::domain::dues_month::{Base, BaseKind, DuesBaseId, Facts, Interruption, Rhythm};
+use crate::domain::dues_month::{Base, BaseKind, DuesBaseId, Facts, Interruption, Rhythm, Stay};
 use crate::domain::organization::Organization;
 use crate::domain::standing::Standing;
 use crate::store;
@@ -64,6 +64,10 @@ pub async fn on_news(
     facts.died_on = after.died_on;
     facts.gave_way = after.merged_into.is_some();
     take_in(&mut facts, told);
+    // The stay that the same news brings back.
+    if let Some(joining) = super::branch::comes_back(parts, before, after).await?.joining() {
+        facts.stays.push(Stay { from: joining.on, to: None });
+    }
     let reason = if after.died_on.is_some() { "DEATH" } else { NO_RUN };
     let why = Fallen { reason, now, today: parts.clock.today() };
     Ok(changes.append(parts.fallen(&account, &facts, why).1))
