@@ -32,7 +32,7 @@ async fn what_was_paid_ahead_on_the_record_that_gave_way_is_not_owed_again() {
         assert_eq!((states[0], states[12]), (State::Unpaid, State::Open));
         assert!(states[1..12].iter().all(|state| *state == State::Paid));
         assert_eq!((found.months[1].payment.as_str(), found.merged_into.as_str()), (ahead.name.as_str(), ""));
-        assert_eq!(found.merged_records, [gone.retiree.clone()]);
+        assert_eq!(found.merged_records, std::slice::from_ref(&gone.retiree));
         let behind = arrears(&house, CLERK, pb::ListArrearsRequest::default()).await.unwrap();
         assert_eq!(behind.iter().map(|one| one.retiree.as_str()).collect::<Vec<_>>(), [stands.retiree.as_str()]);
         assert_eq!(behind[0].unpaid_months, 1, "January, unpaid on either record");
@@ -71,7 +71,7 @@ async fn a_month_paid_on_both_records_is_shown_as_overpaid_until_somebody_withdr
         let january = &found.months[0];
         assert_eq!((january.state(), january.payment.as_str()), (State::Paid, first.name.as_str()));
         assert_eq!((january.overpaid_fen, january.review_required), (8_000, true));
-        assert_eq!(january.overpaid_payments, [second.name.clone()]);
+        assert_eq!(january.overpaid_payments, std::slice::from_ref(&second.name));
         assert_eq!((found.paid_fen, found.overpaid_fen), (16_000, 8_000));
 
         let request = pb::WithdrawDuesPaymentRequest {
