@@ -11,12 +11,13 @@ use junxiu_platform::status::Fault;
 
 use super::convert::contact as convert;
 use super::event::contact as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::daily::contact as duties;
 use crate::domain::contact::{Contact, ContactId, Withdrawn};
 use crate::domain::contact_month::month_of;
 use crate::domain::silence::Chain;
 use crate::domain::standing::Standing;
+use crate::follow::{DEATH, MERGED};
 use crate::store;
 use crate::store::contact::Last;
 
@@ -31,6 +32,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::WithdrawContactReques
     let contact = store::contact::get(&parts.db, id).await?.ok_or_else(absent)?.contact;
     let standing = parts.standings.get(contact.retiree).await?.filter(|known| call.caller.sees(&known.holder));
     let standing = standing.ok_or_else(absent)?;
+    must_be_another(call, contact.retiree)?;
     etag::check(&request.etag, contact.revision, &id.name())?;
     let chain = store::silence::get(&parts.db, contact.retiree).await?.unwrap_or_else(|| Chain::begin(&standing));
     let which = Last { retiree: contact.retiree, until: call.today, but: Some(id), with_withdrawn_by: "" };
@@ -44,7 +46,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::WithdrawContactReques
     let changes = store::contact::withdraw(&contact, &withdrawn)
         .append(store::silence::save(&after))
         .append(store::standing::guard(&standing))
-        .append(month_again(parts, call, &contact).await?)
+        .append(month_again(parts, call, &standing, &contact).await?)
         .append(investigation_again(parts, call, &standing, &after, contact.ended_lost_on).await?);
     let mut entry = Entry::about(id.name(), standing.holder.clone())
         .occurred_on(contact.occurred_on)
@@ -57,15 +59,24 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::WithdrawContactReques
     Ok(Done { answer: convert::contact(&contact, None), changes, entry })
 }
 
+/// Says from when on nothing is owed about a person any more, and why.
+fn ended(standing: &Standing) -> Option<(Day, &'static str)> {
+    match standing.merged_into {
+        Some(_) => Some((standing.received_on, MERGED)),
+        None => standing.died_on.map(|died_on| (died_on, DEATH)),
+    }
+}
+
 /// Judges the month anew by the contacts that still stand.
-async fn month_again(parts: &Parts, call: &Call, withdrawn: &Contact) -> Result<Changes, Fault> {
+async fn month_again(parts: &Parts, call: &Call, standing: &Standing, withdrawn: &Contact) -> Result<Changes, Fault> {
     let on = withdrawn.occurred_on;
     let left = store::contact::standing(&parts.db, withdrawn.retiree, month_of(on), month_end(on)).await?;
     let needed = parts.policies.contact.min_per_month.on(month_end(on)).map_err(Fault::internal)?.value.contacts;
     let enough = left.iter().filter(|contact| contact.id != withdrawn.id).nth(needed.saturating_sub(1));
     let act = enough.map(|contact| (contact.occurred_on, contact.id.name()));
     let duty = duties::monthly(withdrawn.retiree, &withdrawn.holder, on);
-    Ok(duty::reassess(&duties::MONTHLY, &duty.subject, &duty.period, act, call.today, call.now))
+    let (subject, period) = (&duty.subject, &duty.period);
+    Ok(duty::reassess_ended(&duties::MONTHLY, subject, period, act, ended(standing), call.today, call.now))
 }
 
 /// Lets the investigation be owed again that the contact had made needless, unless one was opened.
@@ -81,5 +92,5 @@ async fn investigation_again(
     let opened = store::investigation::of_silence(&parts.db, standing.retiree, lost_on).await?;
     let act = opened.map(|opened| (opened.opened_on, opened.id.name()));
     let (subject, period) = (standing.retiree.name(), duties::investigate_period(lost_on));
-    Ok(duty::reassess(&duties::INVESTIGATE, &subject, &period, act, call.today, call.now))
+    Ok(duty::reassess_ended(&duties::INVESTIGATE, &subject, &period, act, ended(standing), call.today, call.now))
 }
