@@ -46,10 +46,10 @@ const TYPES: [&str; 12] = [
 ];
 
 /// Why the duties of somebody who died are void.
-const DEATH: &str = "DEATH";
+pub const DEATH: &str = "DEATH";
 
 /// Why the duties of a record that gave way to another are void.
-const MERGED: &str = "MERGED";
+pub const MERGED: &str = "MERGED";
 
 /// Follows intake.
 pub struct FollowIntake {

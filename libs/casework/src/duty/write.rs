@@ -132,16 +132,38 @@ pub fn reassess(
     today: Day,
     now: DateTime<Utc>,
 ) -> Changes {
-    let (on, evidence) = act.unzip();
+    reassess_ended(kind, subject, period, act, None, today, now)
+}
+
+/// Judges a duty anew, about a subject of whom nothing is owed any more from a day on, for a reason such as `DEATH`.
+///
+/// As [`reassess`], but where no act stands it becomes VOID if it was due on that day or later, and an act of a later day
+/// is marked for review, as [`void_subject`] would have it.
+pub fn reassess_ended(
+    kind: &Kind,
+    subject: &str,
+    period: &str,
+    act: Option<(Day, String)>,
+    ended: Option<(Day, &'static str)>,
+    today: Day,
+    now: DateTime<Utc>,
+) -> Changes {
+    let ((on, evidence), (ended_on, reason)) = (act.unzip(), ended.unzip());
     Changes::new()
         .write_any(
             "update duty
                 set state = case when $2 <= due_on then 'MET'
                                  when $2 > due_on then 'MET_LATE'
+                                 when due_on >= $6 then 'VOID'
                                  when lapse = 'MISSED' and due_on < $4 then 'MISSED'
                                  else 'OPEN' end,
                     met_on = $2, evidence = $3, backdated = coalesce($2 <= due_on and due_on < $4, false),
-                    review_required = false, revision = revision + 1, updated_at = $5
+                    reason          = case when $2 <= due_on or $2 > due_on or due_on < $6 then reason
+                                           else coalesce($7, reason) end,
+                    decided_at      = case when $2 <= due_on or $2 > due_on then decided_at
+                                           when due_on >= $6 then $5
+                                           else decided_at end,
+                    review_required = coalesce($2 > $6, false), revision = revision + 1, updated_at = $5
               where duty_id = $1 and state in ('OPEN', 'MET', 'MET_LATE', 'MISSED')",
         )
         .bind(id(kind, subject, period))
@@ -149,6 +171,8 @@ pub fn reassess(
         .bind(evidence)
         .bind(today)
         .bind(now)
+        .bind(ended_on)
+        .bind(reason.map(str::to_owned))
 }
 
 /// Lets all duties of a subject fall away from a day on: a death, the end of an office.

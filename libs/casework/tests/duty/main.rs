@@ -6,5 +6,6 @@ mod lists;
 mod moves;
 mod rules;
 mod runs;
+mod table;
 mod waivers;
 mod watching;

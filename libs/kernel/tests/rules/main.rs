@@ -3,6 +3,7 @@
 mod calendars;
 mod citizen_ids;
 mod days;
+mod every_day;
 mod grades;
 mod identifiers;
 mod money;

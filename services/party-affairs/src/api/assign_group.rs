@@ -8,7 +8,7 @@ use junxiu_platform::status::Fault;
 
 use super::convert::{branch as convert, membership::wire};
 use super::event::branch as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::membership::{Membership, Refusal, must_have_group};
 use crate::domain::relation_duty::REVIVED;
 use crate::store;
@@ -25,6 +25,7 @@ pub async fn run(
     let group = convert::group_number(&mut wrong, request.group_number);
     let (Some(id), Some(retiree), true) = (id, retiree, wrong.is_empty()) else { return Err(wrong.fault()) };
 
+    must_be_another(call, retiree)?;
     let branch = parts.branch(&call.caller, id).await?;
     let before = store::membership::of(&parts.db, retiree).await?.filter(|member| member.branch == id);
     let before = before.ok_or(Refusal::NotOfTheBranch)?;

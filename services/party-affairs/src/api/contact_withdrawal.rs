@@ -13,6 +13,7 @@ use crate::domain::contact::{Contact, Withdrawn};
 use crate::domain::contact_month::month_of;
 use crate::domain::silence::Chain;
 use crate::domain::standing::Standing;
+use crate::follow::{DEATH, MERGED};
 use crate::store;
 use crate::store::contact::Last;
 
@@ -45,7 +46,7 @@ pub async fn take(
     let after = if was_last { chain.fell_back(last) } else { chain.clone() };
 
     let changes = store::contact::withdraw(&contact, &withdrawn)
-        .append(month_again(parts, call, &contact).await?)
+        .append(month_again(parts, call, standing, &contact).await?)
         .append(investigation_again(parts, call, standing, &after, contact.ended_lost_on).await?);
     let last = after.last_success.map(|(on, _)| on);
     let told = contact.ended_lost_on.map(|_| event::found_withdrawn(&contact, &withdrawn, last, after.revision + 1));
@@ -53,15 +54,24 @@ pub async fn take(
     Ok(Withdrawal { contact, chain: after, changes, event: told })
 }
 
+/// Says from when on nothing is owed about a person any more, and why.
+fn ended(standing: &Standing) -> Option<(Day, &'static str)> {
+    match standing.merged_into {
+        Some(_) => Some((standing.received_on, MERGED)),
+        None => standing.died_on.map(|died_on| (died_on, DEATH)),
+    }
+}
+
 /// Judges the month anew by the contacts that still stand.
-async fn month_again(parts: &Parts, call: &Call, withdrawn: &Contact) -> Result<Changes, Fault> {
+async fn month_again(parts: &Parts, call: &Call, standing: &Standing, withdrawn: &Contact) -> Result<Changes, Fault> {
     let on = withdrawn.occurred_on;
     let left = store::contact::standing(&parts.db, withdrawn.retiree, month_of(on), month_end(on)).await?;
     let needed = parts.policies.contact.min_per_month.on(month_end(on)).map_err(Fault::internal)?.value.contacts;
     let enough = left.iter().filter(|contact| contact.id != withdrawn.id).nth(needed.saturating_sub(1));
     let act = enough.map(|contact| (contact.occurred_on, contact.id.name()));
     let duty = duties::monthly(withdrawn.retiree, &withdrawn.holder, on);
-    Ok(duty::reassess(&duties::MONTHLY, &duty.subject, &duty.period, act, call.today, call.now))
+    let (subject, period) = (&duty.subject, &duty.period);
+    Ok(duty::reassess_ended(&duties::MONTHLY, subject, period, act, ended(standing), call.today, call.now))
 }
 
 /// Lets the investigation be owed again that the contact had made needless, unless one was opened.
@@ -77,5 +87,5 @@ async fn investigation_again(
     let opened = store::investigation::of_silence(&parts.db, standing.retiree, lost_on).await?;
     let act = opened.map(|opened| (opened.opened_on, opened.id.name()));
     let (subject, period) = (standing.retiree.name(), duties::investigate_period(lost_on));
-    Ok(duty::reassess(&duties::INVESTIGATE, &subject, &period, act, call.today, call.now))
+    Ok(duty::reassess_ended(&duties::INVESTIGATE, &subject, &period, act, ended(standing), call.today, call.now))
 }

@@ -10,7 +10,7 @@ use junxiu_platform::status::Fault;
 
 use super::convert::conduct as convert;
 use super::event::conduct as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::daily::event as duties;
 use crate::domain::reportable_event::{Passing, ReportableEvent, State};
 use crate::store;
@@ -30,6 +30,7 @@ pub async fn run(
     let record = record.filter(|record| record.event.seen_by(&call.caller.organization));
     let record = record.ok_or_else(|| Fault::not_found(convert::EVENT, &id.name()))?;
     let before = &record.event;
+    must_be_another(call, before.retiree)?;
     etag::check(&request.etag, before.revision, &id.name())?;
     let own = parts.organizations.get(&call.caller.organization).await?;
     let standing = parts.standings.get(before.retiree).await?;

@@ -6,7 +6,7 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::convert::investigation as convert;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::investigation::{Investigation, InvestigationId};
 use crate::domain::standing::Standing;
 use crate::store;
@@ -29,5 +29,7 @@ pub async fn seen(parts: &Parts, call: &Call, id: InvestigationId) -> Result<(In
     let absent = || Fault::not_found(convert::INVESTIGATION, &id.name());
     let investigation = store::investigation::get(&parts.db, id).await?.ok_or_else(absent)?;
     let standing = parts.standings.get(investigation.retiree).await?.filter(|known| call.caller.sees(&known.holder));
-    Ok((investigation, standing.ok_or_else(absent)?))
+    let standing = standing.ok_or_else(absent)?;
+    must_be_another(call, investigation.retiree)?;
+    Ok((investigation, standing))
 }

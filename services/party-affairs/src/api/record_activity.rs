@@ -9,7 +9,7 @@ use junxiu_platform::status::Fault;
 
 use super::convert;
 use super::event::volunteer as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::standing::{self, Standing};
 use crate::domain::volunteer::{self as rules, VolunteerActivity};
 use crate::store;
@@ -41,6 +41,7 @@ pub async fn run(
         None => None,
     };
 
+    retirees.iter().try_for_each(|retiree| must_be_another(call, *retiree))?;
     all_may_take_part(call, &retirees, &people, &activity)?;
     if let Some(corrected) = &corrected {
         corrected.must_stand()?;

@@ -9,7 +9,7 @@ use junxiu_platform::status::Fault;
 
 use super::branch_parts::must_have_come;
 use super::convert::relation::{self as convert, ABSENCE};
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use super::relation_parts::{entry, saved};
 use crate::domain::relation_duty;
 use crate::store;
@@ -34,6 +34,7 @@ pub async fn run(
     parts.bureau(&bureau.code).await?;
     // The bureau knows of him by his letter alone: without its number the absence is not there.
     let found = parts.any_absence(id).await?;
+    must_be_another(call, found.record.absence.retiree)?;
     let letter = found.record.letter_no(&parts.sealer).map_err(Fault::internal)?;
     if letter.as_deref() != Some(letter_no) {
         return Err(Fault::not_found(ABSENCE, &id.name()));

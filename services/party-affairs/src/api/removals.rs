@@ -8,7 +8,7 @@ use junxiu_platform::status::Fault;
 use uuid::Uuid;
 
 use super::convert::membership::{self as convert, Opened, REMOVAL};
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use super::unmask::HEADS_AND_BUREAUS;
 use crate::domain::member_removal::RemovalId;
 use crate::store;
@@ -47,11 +47,13 @@ pub async fn list(
     Ok(pb::ListRemovalsResponse { removals, next_page_token })
 }
 
-/// Reads a removal that the caller sees; others are NOT_FOUND like absent ones.
+/// Reads a removal that the caller sees, and that a command may touch; others are NOT_FOUND like absent ones.
 pub(super) async fn found(parts: &Parts, call: &Call, id: RemovalId) -> Result<Record, Fault> {
     let found = store::member_removal::get(&parts.db, id).await?;
     let seen = found.filter(|record| call.caller.sees(&record.removal.holder));
-    seen.ok_or_else(|| Fault::not_found(REMOVAL, &id.name()))
+    let record = seen.ok_or_else(|| Fault::not_found(REMOVAL, &id.name()))?;
+    must_be_another(call, record.removal.retiree)?;
+    Ok(record)
 }
 
 async fn opened(parts: &Parts, call: &Call, record: &Record) -> Result<Opened, Fault> {

@@ -11,7 +11,7 @@ use junxiu_platform::status::Fault;
 use super::branch_parts::must_have_come;
 use super::convert::{branch as convert, membership as words};
 use super::event::branch as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::branch::BranchId;
 use crate::domain::member_removal::{self, Grounds, Removal, RemovalId, State};
 use crate::domain::membership::Refusal;
@@ -33,6 +33,7 @@ pub async fn run(
 ) -> Result<Done<pb::MemberRemoval>, Fault> {
     let asked = parse(request)?;
 
+    must_be_another(call, asked.retiree)?;
     let branch = parts.branch(&call.caller, asked.branch).await?;
     let member = store::membership::of(&parts.db, asked.retiree).await?.filter(|member| member.branch == asked.branch);
     let member = member.ok_or(Refusal::NotOfTheBranch)?;

@@ -9,7 +9,7 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::convert::post as convert;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::post::{Refusal, SocialPost};
 use crate::store;
 
@@ -43,6 +43,7 @@ pub async fn withdraw(
     let (Some(id), Some(reason), true) = (id, reason, wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let (post, case) = parts.post(call, id).await?;
+    must_be_another(call, post.retiree)?;
     etag::check(&request.etag, post.revision, &id.name())?;
 
     let actor = approval::actor(&call.caller, call.today);

@@ -8,7 +8,7 @@ use junxiu_platform::status::Fault;
 
 use super::contact_withdrawal::{self, Withdrawal};
 use super::convert::contact as convert;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::contact::ContactId;
 use crate::domain::silence::Chain;
 use crate::store;
@@ -24,6 +24,7 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::WithdrawContactReques
     let contact = store::contact::get(&parts.db, id).await?.ok_or_else(absent)?.contact;
     let standing = parts.standings.get(contact.retiree).await?.filter(|known| call.caller.sees(&known.holder));
     let standing = standing.ok_or_else(absent)?;
+    must_be_another(call, contact.retiree)?;
     etag::check(&request.etag, contact.revision, &id.name())?;
     let chain = store::silence::get(&parts.db, contact.retiree).await?.unwrap_or_else(|| Chain::begin(&standing));
     let withdrawal = contact_withdrawal::take(parts, call, (&standing, &chain), contact, reason).await?;

@@ -11,7 +11,7 @@ use junxiu_platform::status::Fault;
 use super::convert::contact::reason;
 use super::convert::exit as convert;
 use super::custody_parts;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use super::travel_parts;
 use crate::domain::exit::Refusal;
 use crate::store;
@@ -29,6 +29,7 @@ pub async fn run(
     let (Some(id), Some(reason), true) = (id, reason, wrong.is_empty()) else { return Err(wrong.fault()) };
 
     let (exit, case) = travel_parts::exit(parts, call, id).await?;
+    must_be_another(call, exit.retiree)?;
     etag::check(&request.etag, exit.revision, &id.name())?;
     exit.must_be_withdrawable()?;
     let revision = store::traveller::revision(&parts.db, exit.retiree).await?;

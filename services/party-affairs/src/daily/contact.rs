@@ -94,7 +94,7 @@ impl Source for Months {
     async fn owed(&self, period: &Period, after: Option<String>) -> Result<Chunk, Fault> {
         let after = after.and_then(|id| id.parse().ok()).map(RetireeId);
         let limit = i64::try_from(CHUNK).unwrap_or(i64::MAX);
-        let people = store::standing::served(&self.parts.db, after, limit).await?;
+        let people = store::standing::served(&self.parts.db, period.last, after, limit).await?;
         let next = people.last().filter(|_| people.len() == CHUNK).map(|last| last.retiree.to_string());
         let ids: Vec<RetireeId> = people.iter().map(|person| person.retiree).collect();
         let chains = store::silence::many(&self.parts.db, &ids).await?;

@@ -97,20 +97,28 @@ pub async fn many(db: &Database, retirees: &[RetireeId]) -> Result<Vec<Standing>
     rows.into_iter().map(StandingRow::read).collect()
 }
 
-/// Reads those who are alive and served here, by id: a chunk of the daily run.
+/// Reads those who are alive and served here, or who died only after a day, by id: a chunk of the daily run.
 ///
 /// # Errors
 /// As the database says.
-pub async fn served(db: &Database, after: Option<RetireeId>, limit: i64) -> Result<Vec<Standing>, DatabaseError> {
+pub async fn served(
+    db: &Database,
+    lived_on: NaiveDate,
+    after: Option<RetireeId>,
+    limit: i64,
+) -> Result<Vec<Standing>, DatabaseError> {
     let rows: Vec<StandingRow> = db
         .read(select_standing!(
             "from standing
-              where life_status = 'ACTIVE' and merged_into is null and retiree_id > $1
+              where (life_status = 'ACTIVE' or (life_status = 'DECEASED' and died_on > $3))
+                and merged_into is null
+                and retiree_id > $1
               order by retiree_id
               limit $2"
         ))
         .bind(after.map_or(Uuid::nil(), RetireeId::uuid))
         .bind(limit)
+        .bind(lived_on)
         .all()
         .await?;
     rows.into_iter().map(StandingRow::read).collect()

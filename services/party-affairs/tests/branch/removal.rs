@@ -1,5 +1,6 @@
 //! Removals: proposed by one person, confirmed by another at the committee above.
 
+use junxiu_contracts::api::Role;
 use junxiu_contracts::google_rpc::ErrorInfo;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::member_removal::{Reason, State};
@@ -121,6 +122,26 @@ async fn a_death_overtakes_a_removal() {
         refused(confirm(&house, COUNTY, &removal).await, Code::FailedPrecondition, "REMOVAL_DECIDED");
         let again = propose(&house, HEAD, proposal(&branch, &people[0].retiree, "2024-06-30")).await;
         refused(again, Code::FailedPrecondition, "NOT_OF_THIS_BRANCH");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_proposes_confirms_or_declines_his_own_removal() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 4).await;
+        let branch = founded(&house, &people).await;
+        let himself = |role| Hand(Box::leak(people[0].retiree.clone().into_boxed_str()), role, "220104");
+        let (officer, head) = (himself(Role::BureauOfficer), himself(Role::BureauHead));
+
+        let own = propose(&house, officer, proposal(&branch, &people[0].retiree, "2024-06-30")).await;
+        refused(own, Code::FailedPrecondition, "OWN_RECORD");
+        let removal = propose(&house, HEAD, proposal(&branch, &people[0].retiree, "2024-06-30")).await.unwrap();
+        refused(decline(&house, head, &removal).await, Code::FailedPrecondition, "OWN_RECORD");
+        refused(confirm(&house, head, &removal).await, Code::FailedPrecondition, "OWN_RECORD");
+        let request = pb::GetRemovalRequest { name: removal.name.clone(), unmask: false };
+        assert!(client(&house).get_removal(house.as_hand(head, request)).await.is_ok(), "he may read it");
     })
     .await;
 }

@@ -175,3 +175,37 @@ async fn who_goes_to_another_province_is_not_silent_here_and_begins_anew_when_he
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_after_a_death_is_owed_no_more() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-05-10").await;
+        let mut person = house.receive(|_| {}).await;
+        let of_april = called(&house, &person.retiree, "2024-04-12").await;
+        let of_may = called(&house, &person.retiree, "2024-05-08").await;
+        duties(&house, &person.retiree).await;
+        house.on("2024-05-20");
+        house.die(&mut person, "2024-05-09").await;
+        withdraw(&house, CLERK, &of_april, "").await.unwrap();
+        withdraw(&house, CLERK, &of_may, "").await.unwrap();
+        let state = async |month| monthly(&house, &person.retiree, month).await.map(|(state, _)| state);
+        assert_eq!(state("2024-04").await, Some(Duty::Missed), "April was over before he died");
+        assert_eq!(state("2024-05").await, Some(Duty::Void));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_that_he_lived_through_is_found_missing_also_after_his_death() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-01-10").await;
+        let mut person = house.receive(|_| {}).await;
+        duties(&house, &person.retiree).await;
+        // Nobody ran the duties in February.
+        house.on("2024-03-05");
+        house.die(&mut person, "2024-03-01").await;
+        assert_eq!(monthly(&house, &person.retiree, "2024-02").await, Some((Duty::Missed, false)));
+        assert_eq!(monthly(&house, &person.retiree, "2024-03").await, None);
+    })
+    .await;
+}
