@@ -1,0 +1,4 @@
+//! The events of the feed, a noun each.
+
+pub mod ground;
+pub mod merit;

@@ -1,0 +1,9 @@
+//! The rules of articles 27 to 31, pure: facts, policies and days come in, decisions go out.
+
+pub mod ground;
+pub mod inclusion;
+pub mod merit;
+pub mod organization;
+pub mod policies;
+pub mod ranking;
+pub mod standing;

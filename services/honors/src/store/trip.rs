@@ -1,0 +1,52 @@
+//! SQL of the recuperations that people were on.
+
+use junxiu_kernel::day::Day;
+use junxiu_kernel::ids::RetireeId;
+use junxiu_platform::database::{Changes, Database, DatabaseError};
+use uuid::Uuid;
+
+/// A recuperation somebody was on.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Trip {
+    retiree_id: Uuid,
+    year: i64,
+    /// Its last day.
+    pub ended_on: Day,
+}
+
+impl Trip {
+    /// Says who was on it.
+    pub const fn retiree(&self) -> RetireeId {
+        RetireeId(self.retiree_id)
+    }
+
+    /// Says in which year it counts.
+    pub fn year(&self) -> i32 {
+        i32::try_from(self.year).unwrap_or_default()
+    }
+}
+
+/// Reads the recuperations of some people.
+///
+/// # Errors
+/// As the database says.
+pub async fn of_retirees(db: &Database, retirees: &[RetireeId]) -> Result<Vec<Trip>, DatabaseError> {
+    db.read("select retiree_id, year, ended_on from trip where retiree_id in (..)")
+        .list(retirees.iter().map(|retiree| retiree.uuid()))
+        .all()
+        .await
+}
+
+/// Lets the recuperations of a record be those of the one that stands for it.
+pub fn merged(from: RetireeId, into: RetireeId) -> Changes {
+    Changes::new()
+        .write_any(
+            "update trip
+                set retiree_id = $1
+              where retiree_id = $2
+                and not exists (select 1 from trip theirs
+                                 where theirs.retiree_id = $1 and theirs.source = trip.source)",
+        )
+        .bind(into.uuid())
+        .bind(from.uuid())
+}
