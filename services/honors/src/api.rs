@@ -2,18 +2,29 @@
 //! name.
 
 mod annals_service;
+mod approve_plan;
+mod batches;
 pub mod convert;
+mod create_plan;
 mod evaluate_inclusion;
 pub mod event;
 mod grounds;
 mod honor_service;
+mod invite;
 mod list_merits;
+mod open_batch;
 pub mod parts;
+mod plans;
+mod procurements;
 mod rank_candidates;
 mod record_ground;
+mod record_past_trip;
 mod recuperation_service;
 mod register_merit;
+mod resources;
 mod revoke_merit;
+mod set_programme;
+mod slots;
 pub mod status;
 mod withdraw_ground;
 

@@ -2,6 +2,7 @@
 
 mod intake;
 mod party;
+mod slot;
 
 pub use intake::FollowIntake;
 pub use party::FollowPartyAffairs;

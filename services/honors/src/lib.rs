@@ -4,6 +4,7 @@
 //! and gazetteer, and who goes to recuperation, in which order and why.
 
 mod api;
+mod daily;
 pub mod domain;
 mod follow;
 mod store;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
-use junxiu_casework::duty::Duties;
+use junxiu_casework::duty::{Duties, Source};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::honors::annals_service_server::AnnalsServiceServer;
@@ -57,8 +58,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let operations = Operations::open(env, &db, &journal, Vec::new());
     // What is decided here has two hands of one office; a client that asks every service alike finds an empty list here.
     let approvals = Approvals::open(env, &db, &journal);
-    // Nothing is owed here by the calendar yet.
-    let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(parts.clone()));
+    let duties = Duties::open(env, &db, &journal, sources(&parts), Vec::new(), Arc::new(parts.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
     journal::follow(env, &db, FollowPartyAffairs { parts: parts.clone() });
     let api = Api { parts };
@@ -73,4 +73,9 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(journal.audit_service())
         .add_service(journal.feed_service());
     Ok(routes::finish(env, served))
+}
+
+/// What falls due by the calendar, a noun a line.
+fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
+    vec![Arc::new(daily::plan::Plans { parts: parts.clone() })]
 }

@@ -1,10 +1,14 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod batch;
+pub mod capacity;
 pub mod ground;
 pub mod merit;
 pub mod organization;
+pub mod plan;
 pub mod sanction;
 pub mod scope;
+pub mod slot;
 pub mod standing;
 pub mod trip;
 

@@ -2,7 +2,6 @@
 
 use junxiu_casework::journal::Call;
 use junxiu_contracts::honors as pb;
-use junxiu_contracts::honors::evaluate_inclusion_request::Subject;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
@@ -27,14 +26,7 @@ pub async fn run(
     request: &pb::EvaluateInclusionRequest,
 ) -> Result<pb::EvaluateInclusionResponse, Fault> {
     let mut wrong = Violations::new();
-    let who = match &request.subject {
-        Some(Subject::Retiree(name)) => wrong.take("retiree", RetireeId::parse_name(name)).map(Who::Retiree),
-        Some(Subject::Facts(facts)) => convert::facts(&mut wrong, facts).map(Who::Somebody),
-        None => {
-            wrong.missing("subject");
-            None
-        }
-    };
+    let who = who(&mut wrong, request);
     let as_of = wrong.optional_day("as_of", request.as_of.as_ref()).unwrap_or(call.today);
     let (Some(who), true) = (who, wrong.is_empty()) else { return Err(wrong.fault()) };
 
@@ -49,4 +41,26 @@ pub async fn run(
     let decision = evaluate(&facts, as_of, &parts.policies.inclusion).map_err(no_policy)?;
 
     Ok(convert::wire(&decision))
+}
+
+fn who(wrong: &mut Violations, request: &pb::EvaluateInclusionRequest) -> Option<Who> {
+    let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
+    let facts = request.facts.as_ref().map(|facts| convert::facts(wrong, facts));
+    match (request.retiree.trim().is_empty(), facts) {
+        (true, Some(facts)) => facts.map(Who::Somebody),
+        (false, None) => retiree.map(Who::Retiree),
+        (true, None) => {
+            wrong.missing("retiree");
+            None
+        }
+        (false, Some(_)) => {
+            wrong.add(
+                "facts",
+                "ONE_OR_THE_OTHER",
+                "retiree 与 facts 只能给其一",
+                "leave it out, or leave out retiree: a question is about one or the other",
+            );
+            None
+        }
+    }
 }

@@ -2,3 +2,5 @@
 
 pub mod ground;
 pub mod merit;
+pub mod plan;
+pub mod slot;

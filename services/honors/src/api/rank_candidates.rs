@@ -55,10 +55,10 @@ pub async fn run(
     } else if !asked.retirees.is_empty() {
         let people = store::standing::many(&parts.db, &asked.retirees).await?;
         all_are_seen(call, &asked.retirees, &people)?;
-        parts.candidates(&people, asked.as_of).await?
+        parts.candidates(&people, asked.as_of, year_of(asked.as_of)).await?
     } else {
         let scope = parts.scope(call, asked.organization).await?;
-        parts.candidates_of(&scope, asked.as_of).await?
+        parts.candidates_of(&scope, asked.as_of, year_of(asked.as_of)).await?
     };
     let ranking = rank(candidates, asked.quota, asked.as_of, &parts.policies.ranking).map_err(no_policy)?;
 
@@ -116,27 +116,27 @@ fn all_are_seen(call: &Call, named: &[RetireeId], people: &[Standing]) -> Result
 }
 
 impl Parts {
-    /// Gathers the candidates of a part of the administration: those for whom something speaks, or did.
+    /// Gathers the candidates of a part of the administration for a year: those for whom something speaks, or did.
     ///
     /// # Errors
     /// `POLICY_NOT_IN_FORCE`, or as the database says.
-    pub async fn candidates_of(&self, scope: &Scope, as_of: Day) -> Result<Vec<Candidate>, Fault> {
+    pub async fn candidates_of(&self, scope: &Scope, as_of: Day, year: i32) -> Result<Vec<Candidate>, Fault> {
         let mut candidates = Vec::new();
         let mut after = None;
         loop {
             let chunk = store::ground::people(&self.db, scope, after, PEOPLE_AT_ONCE).await?;
             let Some(last) = chunk.last().copied() else { return Ok(candidates) };
             let people = store::standing::many(&self.db, &chunk).await?;
-            candidates.extend(self.candidates(&people, as_of).await?);
+            candidates.extend(self.candidates(&people, as_of, year).await?);
             after = Some(last);
         }
     }
 
-    /// Looks at people as candidates of a day.
+    /// Looks at people as candidates of a day for a recuperation in a year.
     ///
     /// # Errors
     /// `POLICY_NOT_IN_FORCE`, or as the database says.
-    pub async fn candidates(&self, people: &[Standing], as_of: Day) -> Result<Vec<Candidate>, Fault> {
+    pub async fn candidates(&self, people: &[Standing], as_of: Day, year: i32) -> Result<Vec<Candidate>, Fault> {
         let ids: Vec<RetireeId> = people.iter().map(|person| person.retiree).collect();
         let groups = self.policies.ranking.groups.on(as_of).map_err(no_policy)?.value;
         let mut grounds: BTreeMap<RetireeId, Vec<Ground>> = BTreeMap::new();
@@ -150,7 +150,7 @@ impl Parts {
                 grave.push(sanction.retiree());
             }
         }
-        let year = year_of(as_of);
+        let going = store::slot::with_year(&self.db, year, &ids).await?;
         let looked_at = people.iter().map(|person| {
             let own = trips.iter().filter(|trip| trip.retiree() == person.retiree);
             let last_trip_on = own.clone().map(|trip| trip.ended_on).filter(|ended| *ended <= as_of).max();
@@ -159,7 +159,8 @@ impl Parts {
             } else if grave.contains(&person.retiree) {
                 Some(Bar::GraveSanction)
             } else {
-                own.clone().any(|trip| trip.year() == year).then_some(Bar::TripThisYear { year })
+                (going.contains(&person.retiree) || own.clone().any(|trip| trip.year() == year))
+                    .then_some(Bar::TripThisYear { year })
             };
             let own = grounds.get(&person.retiree).map(Vec::as_slice).unwrap_or_default();
             Candidate {

@@ -2,7 +2,6 @@
 
 use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_contracts::honors as pb;
-use junxiu_contracts::honors::register_merit_request::Entry as Given;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
@@ -65,18 +64,26 @@ pub fn rank(award: &Award, policies: &Policies) -> Result<i32, Fault> {
 }
 
 fn award(wrong: &mut Violations, request: &pb::RegisterMeritRequest) -> Option<Award> {
-    match &request.entry {
-        Some(Given::Merit(given)) => {
-            unrevoked(wrong, "merit", given.revoked_on.is_some());
-            convert::merit(wrong, "merit", given).map(Award::Merit)
+    let merit = request.merit.as_ref().map(|given| {
+        unrevoked(wrong, "merit", given.revoked_on.is_some());
+        convert::merit(wrong, "merit", given).map(Award::Merit)
+    });
+    let commendation = request.commendation.as_ref().map(|given| {
+        unrevoked(wrong, "commendation", given.revoked_on.is_some());
+        convert::commendation(wrong, "commendation", given).map(Award::Commendation)
+    });
+    let combat = request.combat.as_ref().map(|given| convert::combat(wrong, "combat", given));
+    let mut given = [merit, commendation, combat].into_iter().flatten();
+    match (given.next(), given.next()) {
+        (Some(award), None) => award,
+        (None, _) => {
+            wrong.missing("merit");
+            None
         }
-        Some(Given::Commendation(given)) => {
-            unrevoked(wrong, "commendation", given.revoked_on.is_some());
-            convert::commendation(wrong, "commendation", given).map(Award::Commendation)
-        }
-        Some(Given::Combat(given)) => convert::combat(wrong, "combat", given),
-        None => {
-            wrong.missing("entry");
+        (Some(_), Some(_)) => {
+            let zh = "merit、commendation、combat 只能给其一，请分别登记";
+            let en = "give one of merit, commendation and combat; register each on its own";
+            wrong.add("merit", "ONE_OF_THREE", zh, en);
             None
         }
     }

@@ -3,6 +3,7 @@
 mod ground;
 mod merit;
 mod person;
+mod plan;
 
 use junxiu_kernel::policy::PolicyFault;
 use junxiu_platform::status::Fault;

@@ -2,7 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{inclusion, ranking};
+use super::{batch, inclusion, plan, ranking};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -11,6 +11,10 @@ pub struct Policies {
     pub inclusion: inclusion::Policies,
     /// Article 30: who may go to recuperation, and in which order.
     pub ranking: ranking::Policies,
+    /// Article 29: the yearly plan.
+    pub plan: plan::Policies,
+    /// Article 31: rest and safety.
+    pub batch: batch::Policies,
 }
 
 impl Policies {
@@ -19,7 +23,12 @@ impl Policies {
     /// # Errors
     /// When a file is not as it must be, which a test excludes.
     pub fn delivered() -> Result<Self, PolicyFault> {
-        Ok(Self { inclusion: inclusion::Policies::delivered()?, ranking: ranking::Policies::delivered()? })
+        Ok(Self {
+            inclusion: inclusion::Policies::delivered()?,
+            ranking: ranking::Policies::delivered()?,
+            plan: plan::Policies::delivered()?,
+            batch: batch::Policies::delivered()?,
+        })
     }
 }
 

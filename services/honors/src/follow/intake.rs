@@ -13,6 +13,7 @@ use junxiu_platform::parse;
 use junxiu_platform::status::Fault;
 use prost::Message;
 
+use super::slot;
 use crate::api::convert::words;
 use crate::api::parts::Parts;
 use crate::domain::organization::Organization;
@@ -73,7 +74,8 @@ impl FollowIntake {
     /// What the news changes beside the standing.
     async fn effects(&self, before: Option<&Standing>, after: &Standing, on: Day) -> Result<Changes, Fault> {
         let Some(before) = before else { return Ok(Changes::new()) };
-        let changes = self.duties(before, after, on);
+        let places = slot::on_news(&self.parts, before, after).await?;
+        let changes = self.duties(before, after, on).append(places);
         if let (None, Some(into)) = (before.merged_into, after.merged_into) {
             return Ok(changes.append(self.merged(after.retiree, into).await?));
         }

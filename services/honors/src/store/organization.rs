@@ -96,3 +96,23 @@ pub fn learn(organization: &Organization, before: Option<i64>) -> Changes {
         .bind(organization.revision)
         .bind(before.unwrap_or_default())
 }
+
+/// Holds a decision to the organisation it was made on.
+pub fn guard(organization: &Organization) -> Changes {
+    Changes::new()
+        .guard("select code from organization where code = $1 and revision = $2")
+        .bind(organization.code.clone())
+        .bind(organization.revision)
+}
+
+/// Reads the bureaus that may plan: the province and those at the prefecture's level.
+///
+/// # Errors
+/// As the database says.
+pub async fn planning(db: &Database) -> Result<Vec<Organization>, DatabaseError> {
+    let rows: Vec<OrganizationRow> = db
+        .read(select_organization!("from organization where level in ('PROVINCE', 'PREFECTURE') order by code"))
+        .all()
+        .await?;
+    rows.into_iter().map(OrganizationRow::read).collect()
+}

@@ -1,9 +1,12 @@
 //! SQL of the recuperations that people were on.
 
+use chrono::{DateTime, Datelike as _, Utc};
 use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::{Changes, Database, DatabaseError};
 use uuid::Uuid;
+
+use crate::domain::slot::Slot;
 
 /// A recuperation somebody was on.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -49,4 +52,40 @@ pub fn merged(from: RetireeId, into: RetireeId) -> Changes {
         )
         .bind(into.uuid())
         .bind(from.uuid())
+}
+
+/// Says whether a document proves a recuperation of somebody already.
+///
+/// # Errors
+/// As the database says.
+pub async fn is_recorded(db: &Database, retiree: RetireeId, source: &str) -> Result<bool, DatabaseError> {
+    let row: Option<(Uuid,)> = db
+        .read("select trip_id from trip where retiree_id = $1 and source = $2")
+        .bind(retiree.uuid())
+        .bind(source.to_owned())
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Keeps a recuperation.
+pub fn insert(retiree: RetireeId, ended_on: Day, source: &str, by: &str, now: DateTime<Utc>) -> Changes {
+    Changes::new()
+        .write(
+            "insert into trip (trip_id, retiree_id, year, ended_on, source, recorded_by, recorded_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            1,
+        )
+        .bind(junxiu_kernel::ids::new_v7(now))
+        .bind(retiree.uuid())
+        .bind(i64::from(ended_on.year()))
+        .bind(ended_on)
+        .bind(source.to_owned())
+        .bind(by.to_owned())
+        .bind(now)
+}
+
+/// Keeps that somebody went: the place is the source.
+pub fn attended(slot: &Slot, ended_on: Day, by: &str, now: DateTime<Utc>) -> Changes {
+    insert(slot.retiree, ended_on, &slot.id.name(), by, now)
 }

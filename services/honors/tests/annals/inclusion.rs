@@ -2,12 +2,17 @@
 
 use junxiu_contracts::honors as pb;
 use junxiu_contracts::honors::annals_service_client::AnnalsServiceClient;
-use junxiu_contracts::honors::evaluate_inclusion_request::Subject;
 use junxiu_testkit::on_both_engines;
 use tonic::{Code, Status};
 
 use crate::house::{AUDITOR, CLERK, COUNTY, Hand, House, OTHER_CLERK, date, refused};
 use crate::merit::{register, second_class};
+
+/// Whom a question is about.
+enum Subject {
+    Retiree(String),
+    Facts(pb::InclusionFacts),
+}
 
 async fn evaluate(
     house: &House,
@@ -16,7 +21,13 @@ async fn evaluate(
     as_of: &str,
 ) -> Result<pb::EvaluateInclusionResponse, Status> {
     let as_of = (!as_of.is_empty()).then(|| date(as_of));
-    let request = house.as_hand(hand, pb::EvaluateInclusionRequest { as_of, subject });
+    let mut request = pb::EvaluateInclusionRequest { as_of, ..Default::default() };
+    match subject {
+        Some(Subject::Retiree(retiree)) => request.retiree = retiree,
+        Some(Subject::Facts(facts)) => request.facts = Some(facts),
+        None => {}
+    }
+    let request = house.as_hand(hand, request);
     Ok(AnnalsServiceClient::new(house.link.clone()).evaluate_inclusion(request).await?.into_inner())
 }
 

@@ -2,7 +2,6 @@
 
 use junxiu_contracts::honors as pb;
 use junxiu_contracts::honors::honor_service_client::HonorServiceClient;
-use junxiu_contracts::honors::register_merit_request::Entry;
 use junxiu_platform::link::Link;
 use junxiu_testkit::on_both_engines;
 use tonic::{Code, Status};
@@ -22,7 +21,7 @@ pub fn second_class(retiree: &str) -> pb::RegisterMeritRequest {
     };
     pb::RegisterMeritRequest {
         retiree: retiree.to_owned(),
-        entry: Some(Entry::Merit(merit)),
+        merit: Some(merit),
         document_no: "沈政〔1976〕3号".into(),
         ..Default::default()
     }
@@ -62,7 +61,7 @@ async fn an_award_is_registered_once_with_its_rank() {
         refused(again, Code::AlreadyExists, "MERIT_ALREADY_REGISTERED");
 
         let combat = pb::CombatService { operation: "边境自卫还击作战".into(), from: Some(date("1979-02-17")) };
-        let combat = pb::RegisterMeritRequest { entry: Some(Entry::Combat(combat)), ..second_class(&one.retiree) };
+        let combat = pb::RegisterMeritRequest { merit: None, combat: Some(combat), ..second_class(&one.retiree) };
         assert_eq!(register(&house, CLERK, combat).await.unwrap().rank, 0);
         assert_eq!(list(&house, AUDITOR, Default::default()).await.len(), 2);
         assert!(list(&house, OTHER_CLERK, Default::default()).await.is_empty());
@@ -77,7 +76,7 @@ async fn what_cannot_have_been_awarded_is_refused() {
         let mut one = house.receive(|told| told.birth_date = Some(date("1955-03-01"))).await;
         let on = |day: &str| {
             let mut request = second_class(&one.retiree);
-            if let Some(Entry::Merit(merit)) = &mut request.entry {
+            if let Some(merit) = &mut request.merit {
                 merit.awarded_on = Some(date(day));
             }
             request
