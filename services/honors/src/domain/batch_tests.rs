@@ -1,4 +1,4 @@
-//! Batches: never overbooked, rest first, nobody sets out unsafe.
+//! Batches: never overbooked, rest first, nobody sets out before it is safe.
 
 use proptest::prelude::*;
 
