@@ -14,3 +14,4 @@ SQL
 make intake "$INTAKE_PASSWORD"
 make medical_subsidy "$MEDICAL_SUBSIDY_PASSWORD"
 make party_affairs "$PARTY_AFFAIRS_PASSWORD"
+make honors "$HONORS_PASSWORD"

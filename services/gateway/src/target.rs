@@ -9,8 +9,12 @@ use junxiu_platform::status::Fault;
 pub const SERVICE_METADATA: &str = "x-junxiu-service";
 
 /// The package of each service behind the gateway, and the service's name.
-const PACKAGES: &[(&str, &str)] =
-    &[("junxiu.intake.", "intake"), ("junxiu.medical.", "medical-subsidy"), ("junxiu.party.", "party-affairs")];
+const PACKAGES: &[(&str, &str)] = &[
+    ("junxiu.intake.", "intake"),
+    ("junxiu.medical.", "medical-subsidy"),
+    ("junxiu.party.", "party-affairs"),
+    ("junxiu.honors.", "honors"),
+];
 
 /// The packages that every service offers, each about its own records.
 const SHARED: &[&str] =

@@ -117,7 +117,7 @@ async fn what_every_service_offers_must_be_asked_of_one() {
     let unsaid = client.get_head(house.request(feed::GetHeadRequest {})).await.unwrap_err();
     assert_eq!((unsaid.code(), reason(&unsaid).as_str()), (Code::InvalidArgument, "SERVICE_UNSPECIFIED"));
     let info: rpc::ErrorInfo = detail(&unsaid).unwrap();
-    assert_eq!(info.metadata["services"], "intake, medical-subsidy, party-affairs");
+    assert_eq!(info.metadata["services"], "intake, medical-subsidy, party-affairs, honors");
 
     let mut elsewhere = house.request(feed::GetHeadRequest {});
     elsewhere.metadata_mut().insert("x-junxiu-service", "honours".parse().unwrap());

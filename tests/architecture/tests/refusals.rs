@@ -12,7 +12,7 @@ const PROMISED: [&str; 4] = ["InvalidArgument", "NotFound", "AlreadyExists", "Fa
 const MAKER: &str = "libs/platform/src/status";
 
 /// The services that tell events, by their folders, which are their names.
-const TELLERS: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
+const TELLERS: [&str; 4] = ["intake", "medical-subsidy", "party-affairs", "honors"];
 
 fn sources() -> impl Iterator<Item = File> {
     let all = ["libs", "services"].iter().flat_map(|folder| files(folder, ".rs"));

@@ -13,7 +13,7 @@ use crate::postgres::Databases;
 use crate::process::{self, Process};
 
 /// The services that keep records, each with a process and a database of its own in [`Layout::Processes`].
-pub const SERVICES: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
+pub const SERVICES: [&str; 4] = ["intake", "medical-subsidy", "party-affairs", "honors"];
 /// Those in which the journeys from plan to payment write; the others only follow, and their chains may be empty.
 pub const WRITERS: [&str; 2] = ["intake", "medical-subsidy"];
 /// What a client talks to.

@@ -211,4 +211,10 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Peer,
         about: "The address of the service party-affairs when it runs in another process.",
     },
+    Setting {
+        name: "peer-honors",
+        default: "",
+        kind: Kind::Peer,
+        about: "The address of the service honors when it runs in another process.",
+    },
 ];

@@ -7,10 +7,11 @@ use junxiu_platform::database::{DatabaseError, Migrations};
 use crate::output::{Exit, Trouble};
 
 /// The services that keep data, with what their databases are made by.
-pub const KEEPERS: [(&str, &LazyLock<Migrations>); 3] = [
+pub const KEEPERS: [(&str, &LazyLock<Migrations>); 4] = [
     ("intake", &junxiu_intake::MIGRATIONS),
     ("medical-subsidy", &junxiu_medical_subsidy::MIGRATIONS),
     ("party-affairs", &junxiu_party_affairs::MIGRATIONS),
+    ("honors", &junxiu_honors::MIGRATIONS),
 ];
 
 /// Tells, of a service that does not start on a database, whose that is.

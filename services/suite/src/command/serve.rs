@@ -16,6 +16,8 @@ pub enum Service {
     MedicalSubsidy,
     /// Political life and education management: articles 9 to 18.
     PartyAffairs,
+    /// Honours, yearbooks and recuperation: articles 27 to 31.
+    Honors,
     /// The one address that clients call.
     Gateway,
 }
@@ -37,6 +39,7 @@ pub async fn run(args: &Args) -> anyhow::Result<()> {
         Service::Intake => run_with("intake", settings, junxiu_intake::build).await,
         Service::MedicalSubsidy => run_with("medical-subsidy", settings, junxiu_medical_subsidy::build).await,
         Service::PartyAffairs => run_with("party-affairs", settings, junxiu_party_affairs::build).await,
+        Service::Honors => run_with("honors", settings, junxiu_honors::build).await,
         Service::Gateway => run_with("gateway", settings, junxiu_gateway::build).await,
     };
     let name = args.service.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();

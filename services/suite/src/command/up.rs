@@ -57,6 +57,7 @@ async fn build(env: &Environment) -> anyhow::Result<Routes> {
     offer(env, "intake", junxiu_intake::build).await?;
     offer(env, "medical-subsidy", junxiu_medical_subsidy::build).await?;
     offer(env, "party-affairs", junxiu_party_affairs::build).await?;
+    offer(env, "honors", junxiu_honors::build).await?;
     junxiu_gateway::build(env).await.context("the gateway cannot start")
 }
 

@@ -17,7 +17,7 @@ use tonic::body::Body;
 use tower::ServiceExt;
 
 /// The services behind the gateway.
-const SERVICES: [&str; 3] = ["intake", "medical-subsidy", "party-affairs"];
+const SERVICES: [&str; 4] = ["intake", "medical-subsidy", "party-affairs", "honors"];
 
 /// A stream that was let in and says nothing for so long waits for news.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -38,6 +38,7 @@ impl House {
                 let routes = match service {
                     "intake" => junxiu_intake::build(&env).await,
                     "medical-subsidy" => junxiu_medical_subsidy::build(&env).await,
+                    "honors" => junxiu_honors::build(&env).await,
                     _ => junxiu_party_affairs::build(&env).await,
                 };
                 env.links.offer(service, routes.unwrap());
@@ -51,7 +52,7 @@ impl House {
 
     /// Says which services a call is made to: all of them where each offers the RPC.
     pub fn asked_of(&self, method: &Method) -> &'static [&'static str] {
-        let owned = ["junxiu.intake.", "junxiu.medical.", "junxiu.party.", "junxiu.gateway."];
+        let owned = ["junxiu.intake.", "junxiu.medical.", "junxiu.party.", "junxiu.honors.", "junxiu.gateway."];
         if owned.iter().any(|package| method.service.starts_with(package)) { &["its service"] } else { &SERVICES }
     }
 

@@ -1,0 +1,6 @@
+//! The events of the feed, a noun each.
+
+pub mod ground;
+pub mod merit;
+pub mod plan;
+pub mod slot;
