@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 pub use crate::grade_group::{
-    DecidedGroup, GradeFacts, GradeMap, ManagementGroup, management_group, management_group_by,
+    DecidedGroup, GradeFacts, GradeMap, ManagementGroup, equivalent_post_grade, management_group, management_group_by,
 };
 
 crate::words! {
