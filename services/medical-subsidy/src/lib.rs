@@ -1,4 +1,4 @@
-//! The medical subsidy of article 20: ledgers of self-payments, claims, payments.
+//! The medical subsidy of article 20: ledgers of self-payments, claims, payments; and the care of articles 19 and 21 to 26.
 
 pub mod api;
 pub mod domain;
@@ -12,6 +12,7 @@ use junxiu_casework::approval::Approvals;
 use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
+use junxiu_contracts::medical::priority_service_server::PriorityServiceServer;
 use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -21,6 +22,7 @@ use tonic::service::Routes;
 use api::Api;
 use api::parts::Parts;
 use api::settle_year::SettleYear;
+use domain::care_policy::CarePolicies;
 use domain::policy::Policies;
 use follow::FollowIntake;
 use store::Store;
@@ -32,6 +34,7 @@ const CITIZEN_INDEX: &str = "citizen_id";
 
 /// The services served here, by their full names.
 const SERVED: &[&str] = &[
+    "junxiu.medical.v1.PriorityService",
     "junxiu.medical.v1.SubsidyService",
     "junxiu.approval.v1.ApprovalService",
     "google.longrunning.Operations",
@@ -51,7 +54,16 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .context("the database of medical-subsidy cannot be opened")?;
     let policies = Arc::new(Policies::load().context("the policies of article 20 cannot be read")?);
     let journal = Journal::open(env, &db);
-    let parts = Parts { store: Store::new(&db), sealer: env.sealer.clone(), journal: journal.clone(), policies };
+    let care = Arc::new(CarePolicies::delivered().context("the policies of articles 19 and 21 to 26 cannot be read")?);
+    let parts = Parts {
+        store: Store::new(&db),
+        sealer: env.sealer.clone(),
+        journal: journal.clone(),
+        policies,
+        care,
+        calendar: env.calendar.clone(),
+        clock: env.clock.clone(),
+    };
 
     let settle_year = SettleYear { parts: parts.clone() };
     let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
@@ -64,6 +76,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let api = Api { parts, operations: operations.clone() };
     let common = routes::common(env, SERVED).await;
     let served = common
+        .add_service(PriorityServiceServer::new(api.clone()))
         .add_service(SubsidyServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())

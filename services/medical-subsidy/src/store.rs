@@ -1,11 +1,16 @@
 //! SQL and row mapping, a noun a file.
 
 pub mod claim;
+pub mod emergency;
 pub mod entry;
 pub mod item;
 pub mod ledger;
+pub mod person;
+pub mod priority;
 pub mod report;
+pub mod scope;
 pub mod standing;
+pub mod wrong_code;
 
 use std::sync::LazyLock;
 

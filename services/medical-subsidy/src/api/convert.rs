@@ -1,5 +1,7 @@
 //! Between the wire and our own types.
 
+pub mod priority;
+
 use junxiu_contracts::common::RetireeCategory;
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::decision::Decision;
