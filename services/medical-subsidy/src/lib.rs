@@ -1,6 +1,7 @@
 //! The medical subsidy of article 20: ledgers of self-payments, claims, payments; and the care of articles 19 and 21 to 26.
 
 pub mod api;
+mod daily;
 pub mod domain;
 mod follow;
 mod store;
@@ -9,10 +10,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
-use junxiu_casework::duty::Duties;
+use junxiu_casework::duty::{Duties, Source};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
+use junxiu_contracts::medical::exam_service_server::ExamServiceServer;
 use junxiu_contracts::medical::priority_service_server::PriorityServiceServer;
+use junxiu_contracts::medical::rehab_service_server::RehabServiceServer;
 use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -34,7 +37,9 @@ const CITIZEN_INDEX: &str = "citizen_id";
 
 /// The services served here, by their full names.
 const SERVED: &[&str] = &[
+    "junxiu.medical.v1.ExamService",
     "junxiu.medical.v1.PriorityService",
+    "junxiu.medical.v1.RehabService",
     "junxiu.medical.v1.SubsidyService",
     "junxiu.approval.v1.ApprovalService",
     "google.longrunning.Operations",
@@ -67,8 +72,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
 
     let settle_year = SettleYear { parts: parts.clone() };
     let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
-    // Nothing is owed here by the calendar yet; a client that asks every service alike finds an empty list.
-    let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(parts.store.clone()));
+    let duties = Duties::open(env, &db, &journal, sources(&parts), Vec::new(), Arc::new(parts.store.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
     // A claim has its own three hands; a client that asks every service alike finds an empty list here.
@@ -76,7 +80,9 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let api = Api { parts, operations: operations.clone() };
     let common = routes::common(env, SERVED).await;
     let served = common
+        .add_service(ExamServiceServer::new(api.clone()))
         .add_service(PriorityServiceServer::new(api.clone()))
+        .add_service(RehabServiceServer::new(api.clone()))
         .add_service(SubsidyServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
@@ -84,4 +90,9 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(duties.service())
         .add_service(journal.feed_service());
     Ok(routes::finish(env, served))
+}
+
+/// What falls due by the calendar, a noun a line.
+fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
+    daily::exam::sources(parts).map(|years| Arc::new(years) as Arc<dyn Source>).into()
 }

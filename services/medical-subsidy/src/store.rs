@@ -1,8 +1,12 @@
 //! SQL and row mapping, a noun a file.
 
 pub mod claim;
+pub mod device;
 pub mod emergency;
 pub mod entry;
+pub mod exam;
+pub mod exam_session;
+pub mod exam_standard;
 pub mod item;
 pub mod ledger;
 pub mod person;

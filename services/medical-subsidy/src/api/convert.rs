@@ -1,5 +1,7 @@
 //! Between the wire and our own types.
 
+pub mod device;
+pub mod exam;
 pub mod priority;
 
 use junxiu_contracts::common::RetireeCategory;

@@ -1,5 +1,7 @@
 //! The one match from refusals to statuses.
 
+mod device;
+pub mod exam;
 mod person;
 mod priority;
 

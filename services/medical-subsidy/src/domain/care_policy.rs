@@ -3,6 +3,9 @@
 use junxiu_kernel::policy::{Dated, PolicyFault};
 use serde::Deserialize;
 
+use super::exam::ReceptionGrace;
+use super::exam_standard::ExamGrades;
+
 /// The policy `emergency.certificate`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +35,10 @@ pub struct Credential {
 /// All of them, a field a policy.
 #[derive(Clone, Debug)]
 pub struct CarePolicies {
+    /// Article 19: which grade of the civil service a post grade is treated like.
+    pub exam_grades: Dated<ExamGrades>,
+    /// Article 19: from which day of a year on a reception is late.
+    pub reception_grace: Dated<ReceptionGrace>,
     /// Article 23: the certificate.
     pub certificate: Dated<Certificate>,
     /// Article 23: the formalities.
@@ -47,6 +54,11 @@ impl CarePolicies {
     /// When a file is not as it must be, which a test excludes.
     pub fn delivered() -> Result<Self, PolicyFault> {
         Ok(Self {
+            exam_grades: Dated::from_toml("exam.grade_map", include_str!("../../policies/exam_grade_map.toml"))?,
+            reception_grace: Dated::from_toml(
+                "exam.reception_grace_from",
+                include_str!("../../policies/exam_reception_grace.toml"),
+            )?,
             certificate: Dated::from_toml("emergency.certificate", include_str!("../../policies/emergency.toml"))?,
             formalities: Dated::from_toml(
                 "emergency.formalities",

@@ -1,13 +1,16 @@
 //! What news of a person does to his care: duties follow him, and end with him without breach.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use junxiu_casework::duty;
 use junxiu_kernel::day::{Day, civil_day};
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 
+use crate::api::exam_parts;
 use crate::api::parts::Parts;
 use crate::domain::emergency::Certificate;
+use crate::domain::exam::{Exam, State};
+use crate::domain::person::Person;
 use crate::store;
 use crate::store::standing::Known;
 
@@ -61,7 +64,8 @@ impl Turn<'_> {
 /// What the news changes, a noun a line.
 pub async fn on_news(parts: &Parts, turn: &Turn<'_>) -> Result<Changes, Fault> {
     let changes = duties(turn);
-    Ok(changes.append(certificates(parts, turn).await?).append(credentials(turn)))
+    let changes = changes.append(certificates(parts, turn).await?).append(credentials(turn));
+    Ok(changes.append(exams(parts, turn).await?))
 }
 
 fn duties(turn: &Turn<'_>) -> Changes {
@@ -99,6 +103,49 @@ async fn certificates(parts: &Parts, turn: &Turn<'_>) -> Result<Changes, Fault> 
         changes = changes.append(store::emergency::save(&follows, turn.now));
     }
     Ok(changes)
+}
+
+/// Check-ups follow the person; a death makes void what is open of its year, and frees the slot.
+async fn exams(parts: &Parts, turn: &Turn<'_>) -> Result<Changes, Fault> {
+    if !turn.moves() && !turn.merges() && turn.dies().is_none() {
+        return Ok(Changes::new());
+    }
+    let standing = &turn.after.standing;
+    let all = store::exam::of_retiree(&parts.store.db, standing.retiree).await?;
+    let stands = match turn.after.merged_into.filter(|_| turn.merges()) {
+        Some(survivor) => store::person::get(&parts.store.db, survivor).await?,
+        None => None,
+    };
+    let mut changes = store::exam::with_these(standing.retiree, &all);
+    for kept in all {
+        let mut after = Exam { holder: standing.holder.clone(), ..kept.exam.clone() };
+        let is_open = matches!(after.state, State::Offered | State::Booked);
+        if turn.dies().is_some_and(|died_on| died_on.year() <= after.year) && is_open {
+            changes = changes.append(kept.exam.holds().map(store::exam_session::free).unwrap_or_default());
+            after = Exam { state: State::Void, void_reason: DEATH.to_owned(), ..after };
+        }
+        if let Some(person) = &stands {
+            let (moved, met) = given_over(parts, turn, person, after).await?;
+            after = moved;
+            changes = changes.append(met);
+        }
+        if after != kept.exam {
+            changes = changes.append(store::exam::save(&after, turn.now));
+        }
+    }
+    Ok(changes)
+}
+
+/// Gives a check-up to the record that stands, where that one's year has none; then it fulfils that year's duty.
+async fn given_over(parts: &Parts, turn: &Turn<'_>, person: &Person, exam: Exam) -> Result<(Exam, Changes), Fault> {
+    if exam.state == State::Void || store::exam::of_year(&parts.store.db, person.retiree, exam.year).await?.is_some() {
+        return Ok((exam, Changes::new()));
+    }
+    let exam = Exam { retiree: person.retiree, holder: person.holder.clone(), ..exam };
+    let owed = exam_parts::duty_of(parts, person, exam.year)?;
+    let met = owed.zip(exam.fulfilled_on());
+    let met = met.map(|(owed, on)| duty::meet(&owed, on, exam.id.name(), turn.now, civil_day(turn.now)));
+    Ok((exam, met.unwrap_or_default()))
 }
 
 /// A credential follows the person; that of a record which gave way is good no more.

@@ -92,6 +92,26 @@ pub async fn many(db: &Database, retirees: Vec<RetireeId>) -> Result<Vec<Person>
     rows.into_iter().map(PersonRow::read).collect()
 }
 
+/// Reads those who are served here or were until they died, by id: a chunk of the daily run.
+///
+/// # Errors
+/// As the database says.
+pub async fn served(db: &Database, after: Option<RetireeId>, limit: i64) -> Result<Vec<Person>, DatabaseError> {
+    let rows: Vec<PersonRow> = db
+        .read(select_person!(
+            "where merged_into is null
+               and (life_status is null or life_status <> 'TRANSFERRED_OUT')
+               and retiree_id > $1
+             order by retiree_id
+             limit $2"
+        ))
+        .bind(after.map_or(Uuid::nil(), RetireeId::uuid))
+        .bind(limit)
+        .all()
+        .await?;
+    rows.into_iter().map(PersonRow::read).collect()
+}
+
 /// Holds a decision to the person as he was read.
 pub fn guard(person: &Person) -> Changes {
     Changes::new()

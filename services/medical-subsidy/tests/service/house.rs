@@ -16,7 +16,9 @@ use junxiu_contracts::google_longrunning::operations_client::OperationsClient;
 use junxiu_contracts::google_type::Date;
 use junxiu_contracts::intake;
 use junxiu_contracts::medical as pb;
+use junxiu_contracts::medical::exam_service_client::ExamServiceClient;
 use junxiu_contracts::medical::priority_service_client::PriorityServiceClient;
+use junxiu_contracts::medical::rehab_service_client::RehabServiceClient;
 use junxiu_contracts::medical::subsidy_service_client::SubsidyServiceClient;
 use junxiu_kernel::clock::Clock;
 use junxiu_kernel::ids::RetireeId;
@@ -43,6 +45,7 @@ pub const SECOND_CLERK: Hand = Hand("second-clerk", Role::InstitutionClerk, HOME
 pub const HEAD: Hand = Hand("head", Role::InstitutionHead, HOME);
 pub const SECOND_HEAD: Hand = Hand("second-head", Role::InstitutionHead, HOME);
 pub const FINANCE: Hand = Hand("finance", Role::FinanceOfficer, HOME);
+pub const OPERATOR: Hand = Hand("operator", Role::Operator, "220000");
 pub const OFFICER: Hand = Hand("officer", Role::BureauOfficer, "220000");
 
 /// The feed of intake, as the test writes it.
@@ -120,6 +123,14 @@ impl House {
         PriorityServiceClient::new(self.link.clone())
     }
 
+    pub fn exams(&self) -> ExamServiceClient<Link> {
+        ExamServiceClient::new(self.link.clone())
+    }
+
+    pub fn rehab(&self) -> RehabServiceClient<Link> {
+        RehabServiceClient::new(self.link.clone())
+    }
+
     /// Moves the clock to the morning of a day.
     pub fn on(&self, day: &str) {
         self.at(&format!("{day}T02:00:00Z"));
@@ -128,6 +139,12 @@ impl House {
     /// Moves the clock to an instant.
     pub fn at(&self, instant: &str) {
         self.env.clock.set(instant.parse().unwrap());
+    }
+
+    /// Lets the daily run look through what is owed.
+    pub async fn run_duties(&self) {
+        let request = self.as_hand(OPERATOR, duty::RunDutiesRequest::default());
+        self.duties().run_duties(request).await.unwrap();
     }
 
     /// All duties about a subject, as `kind period state due`, in order.
