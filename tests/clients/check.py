@@ -13,7 +13,7 @@ import readme
 from suite import Suite, without_settings
 
 ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
-READMES = ("README.md", "services/party-affairs/README.md")
+READMES = ("README.md", "services/party-affairs/README.md", "services/medical-subsidy/README.md")
 
 PLACEMENT = "junxiu.intake.v1.PlacementService/"
 ORGANIZATION = "junxiu.intake.v1.OrganizationService/"

@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod basis;
 pub mod bill;
+pub mod care;
 pub mod care_policy;
 pub mod claim;
 pub mod code;

@@ -14,6 +14,7 @@ use junxiu_casework::duty::{Duties, Source};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::medical::exam_service_server::ExamServiceServer;
+use junxiu_contracts::medical::family_doctor_service_server::FamilyDoctorServiceServer;
 use junxiu_contracts::medical::priority_service_server::PriorityServiceServer;
 use junxiu_contracts::medical::rehab_service_server::RehabServiceServer;
 use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
@@ -38,6 +39,7 @@ const CITIZEN_INDEX: &str = "citizen_id";
 /// The services served here, by their full names.
 const SERVED: &[&str] = &[
     "junxiu.medical.v1.ExamService",
+    "junxiu.medical.v1.FamilyDoctorService",
     "junxiu.medical.v1.PriorityService",
     "junxiu.medical.v1.RehabService",
     "junxiu.medical.v1.SubsidyService",
@@ -81,6 +83,7 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let common = routes::common(env, SERVED).await;
     let served = common
         .add_service(ExamServiceServer::new(api.clone()))
+        .add_service(FamilyDoctorServiceServer::new(api.clone()))
         .add_service(PriorityServiceServer::new(api.clone()))
         .add_service(RehabServiceServer::new(api.clone()))
         .add_service(SubsidyServiceServer::new(api))

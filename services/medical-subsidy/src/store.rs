@@ -1,8 +1,11 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod care_plan;
 pub mod claim;
+pub mod contract;
 pub mod device;
 pub mod emergency;
+pub mod enrolment;
 pub mod entry;
 pub mod exam;
 pub mod exam_session;

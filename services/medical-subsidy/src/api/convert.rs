@@ -1,5 +1,6 @@
 //! Between the wire and our own types.
 
+pub mod care;
 pub mod device;
 pub mod exam;
 pub mod priority;

@@ -59,7 +59,6 @@ pub(super) async fn discharge(
     if let Some(old) = old.filter(|old| new.as_ref().is_none_or(|new| old.period != new.period)) {
         duties = duties.append(duty::void(&FORMALITIES, &old.subject, &old.period, CORRECTED, call.now));
     }
-    // A day that was corrected away and comes back is owed again.
     if let Some(new) = new {
         duties = duties.append(duty::open(vec![new], call.now));
     }

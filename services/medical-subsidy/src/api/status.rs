@@ -1,5 +1,6 @@
 //! The one match from refusals to statuses.
 
+mod care;
 mod device;
 pub mod exam;
 mod person;

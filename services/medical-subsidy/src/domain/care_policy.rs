@@ -3,6 +3,7 @@
 use junxiu_kernel::policy::{Dated, PolicyFault};
 use serde::Deserialize;
 
+use super::care::{AdvancedAge, ContractTerm};
 use super::exam::ReceptionGrace;
 use super::exam_standard::ExamGrades;
 
@@ -35,6 +36,10 @@ pub struct Credential {
 /// All of them, a field a policy.
 #[derive(Clone, Debug)]
 pub struct CarePolicies {
+    /// Article 24: who is old.
+    pub advanced_age: Dated<AdvancedAge>,
+    /// Article 24: how long a contract with a family doctor runs.
+    pub contract_term: Dated<ContractTerm>,
     /// Article 19: which grade of the civil service a post grade is treated like.
     pub exam_grades: Dated<ExamGrades>,
     /// Article 19: from which day of a year on a reception is late.
@@ -54,6 +59,8 @@ impl CarePolicies {
     /// When a file is not as it must be, which a test excludes.
     pub fn delivered() -> Result<Self, PolicyFault> {
         Ok(Self {
+            advanced_age: Dated::from_toml("age.advanced", include_str!("../../policies/age_advanced.toml"))?,
+            contract_term: Dated::from_toml("doctor.contract", include_str!("../../policies/doctor_contract.toml"))?,
             exam_grades: Dated::from_toml("exam.grade_map", include_str!("../../policies/exam_grade_map.toml"))?,
             reception_grace: Dated::from_toml(
                 "exam.reception_grace_from",

@@ -64,7 +64,7 @@ impl Turn<'_> {
 /// What the news changes, a noun a line.
 pub async fn on_news(parts: &Parts, turn: &Turn<'_>) -> Result<Changes, Fault> {
     let changes = duties(turn);
-    let changes = changes.append(certificates(parts, turn).await?).append(credentials(turn));
+    let changes = changes.append(certificates(parts, turn).await?).append(credentials(turn)).append(courses(turn));
     Ok(changes.append(exams(parts, turn).await?))
 }
 
@@ -146,6 +146,18 @@ async fn given_over(parts: &Parts, turn: &Turn<'_>, person: &Person, exam: Exam)
     let met = owed.zip(exam.fulfilled_on());
     let met = met.map(|(owed, on)| duty::meet(&owed, on, exam.id.name(), turn.now, civil_day(turn.now)));
     Ok((exam, met.unwrap_or_default()))
+}
+
+/// Contracts, plans and enrolments follow the person; those of a record that gave way stay with it.
+fn courses(turn: &Turn<'_>) -> Changes {
+    let standing = &turn.after.standing;
+    if !turn.moves() || turn.after.merged_into.is_some() {
+        return Changes::new();
+    }
+    store::contract::follow(standing.retiree, &standing.holder, turn.now)
+        .append(store::care_plan::follow(standing.retiree, &standing.holder, turn.now))
+        .append(store::enrolment::follow(standing.retiree, &standing.holder, turn.now))
+        .ordered()
 }
 
 /// A credential follows the person; that of a record which gave way is good no more.

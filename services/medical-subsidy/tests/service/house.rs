@@ -17,6 +17,7 @@ use junxiu_contracts::google_type::Date;
 use junxiu_contracts::intake;
 use junxiu_contracts::medical as pb;
 use junxiu_contracts::medical::exam_service_client::ExamServiceClient;
+use junxiu_contracts::medical::family_doctor_service_client::FamilyDoctorServiceClient;
 use junxiu_contracts::medical::priority_service_client::PriorityServiceClient;
 use junxiu_contracts::medical::rehab_service_client::RehabServiceClient;
 use junxiu_contracts::medical::subsidy_service_client::SubsidyServiceClient;
@@ -125,6 +126,10 @@ impl House {
 
     pub fn exams(&self) -> ExamServiceClient<Link> {
         ExamServiceClient::new(self.link.clone())
+    }
+
+    pub fn doctors(&self) -> FamilyDoctorServiceClient<Link> {
+        FamilyDoctorServiceClient::new(self.link.clone())
     }
 
     pub fn rehab(&self) -> RehabServiceClient<Link> {

@@ -7,6 +7,7 @@ mod emergency;
 mod emergency_news;
 mod exam_news;
 mod exams;
+mod family_doctor;
 mod faults;
 mod house;
 mod items;
