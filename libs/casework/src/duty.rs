@@ -39,7 +39,8 @@ use crate::journal::Journal;
 pub use junxiu_kernel::duty::{Duty, Kind, Lapse, Period};
 pub use store::{get, of_subject};
 pub use write::{
-    hand_over, meet, open, reassess, reopen, reschedule, reseat, restore_subject, review, void, void_subject,
+    hand_over, meet, open, open_anew, reassess, reopen, reschedule, reseat, restore_subject, review, revive, void,
+    void_subject,
 };
 
 /// How it stands with a duty.

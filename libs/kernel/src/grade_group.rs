@@ -130,6 +130,26 @@ pub fn management_group_by(
     from_grades(found, map).under(version)
 }
 
+/// Says by the latest delivered table whether somebody is known to stand below 团级 (正营职 and lower).
+pub fn is_below_regiment(facts: &GradeFacts, category: Category) -> bool {
+    let map = GradeMap::published().ok().and_then(|dated| dated.on(Day::MAX).ok());
+    map.is_some_and(|map| is_below_regiment_by(facts, category, &map.value))
+}
+
+/// Says by one version of the table whether somebody is known to stand below 团级.
+///
+/// A non-commissioned officer does. Of others, each of the post, civilian and technical grades that are present must show
+/// it; who was decided by name to be of 师级 does not, whatever they show.
+pub fn is_below_regiment_by(facts: &GradeFacts, category: Category, map: &GradeMap) -> bool {
+    if category == Category::Nco || facts.post_grade.is_some_and(PostGrade::is_nco) {
+        return true;
+    }
+    let is_of_division = facts.decided_group.as_ref().is_some_and(|named| named.group == ManagementGroup::Division);
+    let found = by_grades(facts, map);
+    let below = |one: &Found| one.post_grade.is_some_and(|grade| grade > PostGrade::RegimentDeputy);
+    !is_of_division && !found.is_empty() && found.iter().all(below)
+}
+
 /// A grade that is present, and the post grade that it corresponds to.
 struct Found {
     written: String,

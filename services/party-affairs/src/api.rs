@@ -75,6 +75,7 @@ mod reduce_dues;
 mod reductions;
 mod register_at_bureau;
 mod register_document;
+mod relation_lists;
 mod relation_parts;
 mod relation_service;
 mod relations;

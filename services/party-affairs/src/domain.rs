@@ -40,6 +40,7 @@ pub mod post_news;
 pub mod post_policy;
 pub mod post_refusal;
 pub mod post_review;
+pub mod post_words;
 pub mod relation_duty;
 pub mod relation_transfer;
 pub mod reportable_event;

@@ -23,7 +23,9 @@ use junxiu_platform::status::Fault;
 use prost::Message;
 
 use crate::api::convert::words;
+use crate::api::dues_parts::name as dues_name;
 use crate::api::parts::Parts;
+use crate::domain::hand_in::DOCUMENTS;
 use crate::domain::organization::Organization;
 use crate::domain::standing::Standing;
 use crate::store;
@@ -98,6 +100,7 @@ impl FollowIntake {
     async fn effects(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
         let parts = &self.parts;
         let changes = self.duties(before, after, news);
+        let changes = changes.append(self.revived(before, after).await?);
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(dues::on_news(parts, before, after, news).await?);
@@ -118,9 +121,6 @@ impl FollowIntake {
         }
         match (before.died_on, after.died_on) {
             (None, Some(died_on)) => changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now)),
-            (Some(_), None) => {
-                changes = changes.append(duty::restore_subject(&subject, DEATH, civil_day(now), now));
-            }
             (Some(told), Some(died_on)) if died_on < told => {
                 changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now));
             }
@@ -130,6 +130,26 @@ impl FollowIntake {
             changes = changes.append(duty::void_subject(&subject, after.received_on, MERGED, now));
         }
         changes
+    }
+
+    /// What fell away by a death that was none is owed again, of the person himself and of his dues.
+    async fn revived(&self, before: Option<&Standing>, after: &Standing) -> Result<Changes, Fault> {
+        if before.is_none_or(|before| before.died_on.is_none()) || after.died_on.is_some() {
+            return Ok(Changes::new());
+        }
+        let db = &self.parts.db;
+        let documents = store::travel_document::of_retiree(db, after.retiree).await?;
+        let held: Vec<String> = documents
+            .iter()
+            .filter(|kept| kept.document.is_outstanding())
+            .filter_map(|kept| kept.document.duty_period())
+            .collect();
+        let mut found = duty::of_subject(db, &after.retiree.name()).await?;
+        // A document that his heirs gave up meanwhile is not handed in any more.
+        found.retain(|duty| duty.kind != DOCUMENTS.key || held.contains(&duty.period));
+        found.extend(duty::of_subject(db, &dues_name(after.retiree)).await?);
+        let now = self.parts.clock.now();
+        Ok(duty::revive(&found, DEATH, civil_day(now), now))
     }
 
     async fn organization(&self, event: &Event) -> Result<Changes, Fault> {
@@ -176,6 +196,7 @@ fn standing(event: &Event) -> Result<Standing, Fault> {
         birth_date: day(told.birth_date.as_ref()),
         category: words::category(told.category()).ok_or_else(|| lacks("category"))?,
         group: words::management_group(told.management_group()),
+        below_regiment: told.below_regiment,
         membership: words::membership(told.party_membership()),
         holder: Ancestry {
             institution: some(&told.institution),

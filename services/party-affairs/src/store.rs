@@ -1,6 +1,7 @@
 //! SQL and row mapping, a noun a file.
 
 pub mod absence;
+pub mod absence_list;
 pub mod branch;
 pub mod branch_rate;
 pub mod branch_term;
@@ -16,6 +17,7 @@ pub mod investigation;
 pub mod meeting;
 pub mod member_removal;
 pub mod membership;
+pub mod membership_stay;
 pub mod organization;
 pub mod overseas_report;
 pub mod party_life;
@@ -26,6 +28,7 @@ pub mod reportable_event;
 pub mod scope;
 pub mod silence;
 pub mod standing;
+pub mod transfer_list;
 pub mod travel_document;
 pub mod traveller;
 pub mod volunteer;

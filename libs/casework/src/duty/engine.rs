@@ -23,7 +23,7 @@ use crate::journal::Entry;
 const RUN_DUTIES: &str = "/junxiu.duty.v1.DutyService/RunDuties";
 
 /// Duties closed in one commit: large enough that a province is closed in seconds, small enough that no command waits for one.
-const CLOSED_AT_ONCE: i64 = 2_000;
+const CLOSED_AT_ONCE: i64 = 4_000;
 
 /// How often a step that met somebody else's change is taken again before the run gives up on it for now.
 pub(super) const TRIES_MAX: usize = 5;

@@ -122,6 +122,14 @@ pub(super) struct Filter {
 /// Where a list goes on: after the duty with this day and id.
 pub(super) type After = (Day, Uuid);
 
+impl Filter {
+    /// Where a page begins: after the last duty of the page before, or at the first day asked for. One bound for both, so that
+    /// an index is entered there; beside a second lower bound SQLite enters at that one and reads every page again.
+    fn start(&self, after: Option<After>) -> After {
+        after.unwrap_or((self.due_from.unwrap_or(FIRST_DAY), Uuid::nil()))
+    }
+}
+
 /// The bounds of open ranges; both engines keep them.
 const FIRST_DAY: Day = Day::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
 const LAST_DAY: Day = Day::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
@@ -134,14 +142,13 @@ macro_rules! by_due_day {
             columns!(),
             " from duty
               where state = $1
-                and due_on >= $2
-                and due_on <= $3
-                and (due_on, duty_id) > ($4, $5)
-                and ($6 is null or article = $6)
-                and ($7 is null or kind = $7) ",
+                and (due_on, duty_id) > ($2, $3)
+                and due_on <= $4
+                and ($5 is null or article = $5)
+                and ($6 is null or kind = $6) ",
             $scope,
             " order by due_on, duty_id
-              limit $8"
+              limit $7"
         )
     };
 }
@@ -158,19 +165,18 @@ pub(super) async fn list(
         return list_of_subject(db, subtree, filter, after, limit).await;
     };
     let sql = match subtree.level {
-        Level::Institution => by_due_day!("and institution = $9"),
-        Level::County => by_due_day!("and county = $9"),
-        Level::Prefecture => by_due_day!("and prefecture = $9"),
+        Level::Institution => by_due_day!("and institution = $8"),
+        Level::County => by_due_day!("and county = $8"),
+        Level::Prefecture => by_due_day!("and prefecture = $8"),
         Level::Province => by_due_day!(""),
     };
-    let (day, id) = after.unwrap_or((FIRST_DAY, Uuid::nil()));
+    let (day, id) = filter.start(after);
     let read = db
         .read(sql)
         .bind(state.code())
-        .bind(filter.due_from.unwrap_or(FIRST_DAY))
-        .bind(filter.due_to.unwrap_or(LAST_DAY))
         .bind(day)
         .bind(id)
+        .bind(filter.due_to.unwrap_or(LAST_DAY))
         .bind(filter.article)
         .bind(filter.kind.clone())
         .bind(limit);
@@ -185,28 +191,26 @@ async fn list_of_subject(
     after: Option<After>,
     limit: i64,
 ) -> Result<Vec<Record>, DatabaseError> {
-    let (day, id) = after.unwrap_or((FIRST_DAY, Uuid::nil()));
+    let (day, id) = filter.start(after);
     let rows = db
         .read(concat!(
             "select ",
             columns!(),
             " from duty
               where subject = $1
-                and due_on >= $2
-                and due_on <= $3
-                and (due_on, duty_id) > ($4, $5)
-                and ($6 is null or article = $6)
-                and ($7 is null or kind = $7)
-                and ($8 is null or state = $8)
-                and ($9 is null or institution = $9 or county = $9 or prefecture = $9)
+                and (due_on, duty_id) > ($2, $3)
+                and due_on <= $4
+                and ($5 is null or article = $5)
+                and ($6 is null or kind = $6)
+                and ($7 is null or state = $7)
+                and ($8 is null or institution = $8 or county = $8 or prefecture = $8)
               order by due_on, duty_id
-              limit $10"
+              limit $9"
         ))
         .bind(filter.subject.clone().unwrap_or_default())
-        .bind(filter.due_from.unwrap_or(FIRST_DAY))
-        .bind(filter.due_to.unwrap_or(LAST_DAY))
         .bind(day)
         .bind(id)
+        .bind(filter.due_to.unwrap_or(LAST_DAY))
         .bind(filter.article)
         .bind(filter.kind.clone())
         .bind(filter.state.map(State::code))

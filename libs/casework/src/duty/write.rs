@@ -3,12 +3,12 @@
 //! One batch never touches a duty twice: who has several things to say of one, says the last.
 
 use chrono::{DateTime, Utc};
-use junxiu_kernel::day::Day;
+use junxiu_kernel::day::{Day, add_days, civil_day};
 use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::{Changes, Value};
 use uuid::Uuid;
 
-use super::{Duty, Kind, Record, State, id, id_of};
+use super::{Duty, Kind, Lapse, Record, State, id, id_of};
 
 /// The insert of duties, up to what is to happen when one is there already.
 macro_rules! insert_duties {
@@ -27,6 +27,24 @@ macro_rules! insert_duties {
 pub fn open(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
     Changes::new().insert_rows_any(insert_duties!(" on conflict (duty_id) do nothing"), rows)
+}
+
+/// Opens duties, also those that fell away: what they rest on holds again.
+///
+/// From VOID to OPEN with the holder and the days named now. What is there in another state is left as it is.
+pub fn open_anew(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
+    let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
+    Changes::new().insert_rows_any(
+        insert_duties!(
+            " on conflict (duty_id) do update
+               set state = excluded.state, institution = excluded.institution, county = excluded.county,
+                   prefecture = excluded.prefecture, opens_on = excluded.opens_on, due_on = excluded.due_on,
+                   calendar_version = excluded.calendar_version, reason = null, decided_at = null,
+                   revision = duty.revision + 1, updated_at = excluded.updated_at
+             where duty.state = 'VOID'"
+        ),
+        rows,
+    )
 }
 
 /// Opens duties that are known not to be there.
@@ -171,6 +189,42 @@ pub fn restore_subject(subject: &str, reason: &'static str, today: Day, now: Dat
         .bind(reason)
         .bind(today)
         .bind(now)
+}
+
+/// Brings back what fell away for a reason that proved wrong, such as a death that was none; `found` are the duties as read.
+///
+/// A periodic duty comes back while its day has not passed: for the days in between nobody is in breach, since nothing was owed
+/// to whoever was taken for dead. What is owed until it is done comes back whatever its day, which moves by as many days as
+/// the duty was void, so that no breach arises of them either.
+pub fn revive(found: &[Record], reason: &str, today: Day, now: DateTime<Utc>) -> Changes {
+    let back = found.iter().filter(|duty| duty.state == State::Void && duty.reason.as_deref() == Some(reason));
+    let rows = back.filter_map(|duty| {
+        let due_on = due_again(duty, today)?;
+        Some(vec![duty.id.into(), due_on.into(), reason.into(), now.into()])
+    });
+    Changes::new().insert_rows_any(
+        "with revived (duty_id, due_on, reason, updated_at) as (values (..))
+         update duty
+            set state = 'OPEN', due_on = revived.due_on, reason = null, decided_at = null,
+                revision = duty.revision + 1, updated_at = revived.updated_at
+           from revived
+          where duty.duty_id = revived.duty_id
+            and duty.state = 'VOID'
+            and duty.reason = revived.reason",
+        rows.collect(),
+    )
+}
+
+/// Gives the day by which a duty is owed that was void for a while; none where it stays void.
+fn due_again(duty: &Record, today: Day) -> Option<Day> {
+    match duty.lapse {
+        Lapse::Missed => (duty.due_on >= today).then_some(duty.due_on),
+        Lapse::StillOwed => {
+            let void_since = duty.decided_at.map_or(today, civil_day);
+            let void_for = (today - void_since).num_days().max(0);
+            Some(add_days(duty.due_on, void_for))
+        }
+    }
 }
 
 /// Lets one duty fall away, from OPEN or MISSED. `reason` is a code.

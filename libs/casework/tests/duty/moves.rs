@@ -142,6 +142,64 @@ async fn who_was_taken_for_dead_is_served_again_from_today() {
 }
 
 #[tokio::test]
+async fn what_fell_away_is_opened_anew_with_new_days_and_nothing_else_is_touched() {
+    on_both_engines(async |database| {
+        let house = House::bare(&database, "2024-02-10").await;
+        let now = house.env.clock.now();
+        let months = ["2024-01-01", "2024-02-01"].map(|month| contact_of("retirees/1", HOME, day(month)));
+        house.write(duty::meet(&months[0], day("2024-01-05"), "contacts/1", now, house.today())).await;
+        house.write(duty::open(vec![documents_of("retirees/1", HOME, "2024-02-01"), months[1].clone()], now)).await;
+        house.write(duty::void(&DOCUMENTS, "retirees/1", "trips/1", "TRIP_CANCELLED", now)).await;
+        for _ in 0..2 {
+            let again = documents_of("retirees/1", HOME, "2024-03-31");
+            house.write(duty::open_anew(months.iter().cloned().chain([again]).collect(), now)).await;
+        }
+        let trip = house.record(&DOCUMENTS, "retirees/1", "trips/1").await;
+        assert_eq!((trip.state, trip.due_on, trip.reason, trip.revision), (State::Open, day("2024-03-31"), None, 3));
+        let january = house.record(&CONTACT, "retirees/1", "2024-01").await;
+        let february = house.record(&CONTACT, "retirees/1", "2024-02").await;
+        assert_eq!(
+            [(january.state, january.revision), (february.state, february.revision)],
+            [(State::Met, 1), (State::Open, 1)]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_death_that_was_none_leaves_no_breach_and_gives_back_the_days_it_took() {
+    on_both_engines(async |database| {
+        let mut house = House::bare(&database, "2024-02-10").await;
+        let months = ["2024-01-01", "2024-02-01", "2024-03-01"].map(|month| contact_of("retirees/1", HOME, day(month)));
+        let documents = documents_of("retirees/1", HOME, "2024-02-15");
+        house.write(duty::open(months.into_iter().chain([documents]).collect(), house.env.clock.now())).await;
+        house.write(duty::void(&CONTACT, "retirees/1", "2024-03", "NOT_OWED", house.env.clock.now())).await;
+        house.write(duty::void_subject("retirees/1", day("2024-01-05"), "DEATH", house.env.clock.now())).await;
+
+        house.move_to("2024-02-29");
+        for _ in 0..2 {
+            let found = duty::of_subject(&house.db, "retirees/1").await.unwrap();
+            house.write(duty::revive(&found, "DEATH", house.today(), house.env.clock.now())).await;
+        }
+        let found = duty::of_subject(&house.db, "retirees/1").await.unwrap();
+        let stand: Vec<_> = found.iter().map(|duty| (duty.period.as_str(), duty.state, duty.due_on)).collect();
+        for wanted in [
+            ("2024-01", State::Void, day("2024-01-31")),
+            ("2024-02", State::Open, day("2024-02-29")),
+            ("2024-03", State::Void, day("2024-03-31")),
+            // Nineteen days it was void: so many more he has.
+            ("trips/1", State::Open, day("2024-03-05")),
+        ] {
+            assert!(stand.contains(&wanted), "{stand:?}");
+        }
+        house.move_to("2024-03-01");
+        house.run().await.unwrap();
+        assert_eq!(house.record(&CONTACT, "retirees/1", "2024-02").await.state, State::Missed);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_open_duties_of_an_office_get_its_new_superiors() {
     on_both_engines(async |database| {
         let mut house = House::bare(&database, "2024-02-10").await;

@@ -1,6 +1,6 @@
 use junxiu_kernel::grade::{
     CadreType, Category, CivilianGrade, DecidedGroup, GradeFacts, GradeMap, ManagementGroup, MilitaryRank, PostGrade,
-    TechnicalGrade, TitleLevel, TreatmentGrade, management_group,
+    TechnicalGrade, TitleLevel, TreatmentGrade, is_below_regiment, management_group,
 };
 
 /// Reads a grade in words: post, civilian or technical, with the title's level behind a blank.
@@ -63,6 +63,35 @@ fn the_table_of_grades_decides_the_group() {
     for number in 8..=14 {
         check(&format!("技术{number}级"), REGIMENT);
     }
+}
+
+#[test]
+fn below_regiment_grade_is_who_every_grade_shows_to_be_there() {
+    for (words, category, below) in [
+        ("正营职", Category::Tuixiu, true),
+        ("排职", Category::Lixiu, true),
+        ("副团职", Category::Tuixiu, false),
+        ("正师职", Category::Tuixiu, false),
+        ("正科级", Category::Tuixiu, true),
+        ("副处级", Category::Tuixiu, false),
+        ("技术10级", Category::Tuixiu, true),
+        ("技术9级", Category::Tuixiu, false),
+        ("技术7级", Category::Tuixiu, false),
+        ("副营职 技术10级", Category::Tuixiu, true),
+        ("副团职 技术10级", Category::Tuixiu, false),
+        ("少校", Category::Tuixiu, false),
+        ("", Category::Tuixiu, false),
+        ("", Category::Nco, true),
+        ("二级军士长", Category::Tuixiu, true),
+    ] {
+        assert_eq!(is_below_regiment(&facts(words), category), below, "{words} {category:?}");
+    }
+    let named = |group| GradeFacts {
+        decided_group: Some(DecidedGroup { group, basis: "任职命令".into() }),
+        ..facts("正营职")
+    };
+    assert!(!is_below_regiment(&named(ManagementGroup::Division), Category::Tuixiu), "decided by name to be of 师级");
+    assert!(is_below_regiment(&named(ManagementGroup::RegimentAndBelow), Category::Tuixiu));
 }
 
 #[test]

@@ -19,9 +19,6 @@ use crate::store::recorder::Recorder;
 use crate::store::retiree_change;
 use crate::store::retiree_number::{self, NumberKind};
 
-/// The longest telephone number that is taken, with its prefixes and an extension.
-const PHONE_MAX_CHARS: usize = 40;
-
 /// The longest certificate number that is taken; their form is not published.
 const CERTIFICATE_MAX_CHARS: usize = 32;
 
@@ -142,8 +139,6 @@ fn particulars(wrong: &mut Violations, given: &pb::Retiree, fields: &[Field]) ->
             .filter(|number| !number.is_empty()),
         false => None,
     };
-    let phone = part.text("phone", given.phone.trim(), PHONE_MAX_CHARS).filter(|phone| !phone.is_empty());
-    let phone = phone.and_then(|phone| part.take("phone", text::phone(phone)));
     let particulars = Particulars {
         display_name,
         sex: words::sex_of(part.chosen_optional("sex", given.sex).unwrap_or_default()),
@@ -151,7 +146,7 @@ fn particulars(wrong: &mut Violations, given: &pb::Retiree, fields: &[Field]) ->
         citizen_id,
         certificate_no,
         certificate_issuer: part.optional("certificate_issuer", &given.certificate_issuer).map(str::to_owned),
-        phone,
+        phone: words::phone(&mut part, &given.phone),
         cadre_type: part.chosen_optional("cadre_type", given.cadre_type).and_then(words::cadre_type_of),
         party: part.chosen_optional("party_membership", given.party_membership).and_then(words::party_of),
         enlisted_on: part.optional_day("enlisted_on", given.enlisted_on.as_ref()),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use junxiu_kernel::citizen_id::CitizenId;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::decision::Decision;
-use junxiu_kernel::grade::{CadreType, Category, GradeFacts, ManagementGroup, management_group};
+use junxiu_kernel::grade::{CadreType, Category, GradeFacts, ManagementGroup, is_below_regiment, management_group};
 use junxiu_kernel::ids::{ReceptionId, RetireeId};
 use junxiu_kernel::organization::Ancestry;
 use junxiu_kernel::sex::Sex;
@@ -184,6 +184,11 @@ impl Retiree {
     /// Decides the management group from the grades and the category.
     pub fn group_decision(&self) -> Decision<Option<ManagementGroup>> {
         management_group(&self.grade, self.category)
+    }
+
+    /// Says whether the grades show that he stands below 团级.
+    pub fn is_below_regiment(&self) -> bool {
+        is_below_regiment(&self.grade, self.category)
     }
 
     /// Gives the code of the direct superior of the organisation that holds him.

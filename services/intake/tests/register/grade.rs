@@ -4,6 +4,7 @@ use crate::house::*;
 use junxiu_contracts::common::RetireeCategory;
 use junxiu_contracts::intake as pb;
 use junxiu_testkit::on_both_engines;
+use prost::Message;
 use tonic::{Code, Response, Status};
 
 async fn change(
@@ -47,6 +48,38 @@ async fn a_grade_holds_from_its_day_and_moves_the_group() {
         let events = house.events(&["retiree.grade_changed"], 1).await;
         let told = events[0].data.as_ref().unwrap().to_msg::<pb::RetireeGradeChanged>().unwrap();
         assert!(told.backdated && !told.correction);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_event_tells_whether_the_grade_lies_below_regiment() {
+    on_both_engines(|database| async move {
+        let house = House::open(&database).await;
+        let name = house.receive_one().await;
+        house.on("2024-06-20");
+        change(&house, &name, pb::PostGrade::BattalionChief, "2024-06-01", 0).await.unwrap();
+        change(&house, &name, pb::PostGrade::RegimentDeputy, "2024-06-10", 0).await.unwrap();
+        let request = pb::ChangeCategoryRequest {
+            name: name.clone(),
+            category: RetireeCategory::Nco.into(),
+            effective_from: date("2024-06-15"),
+            basis_document: "吉退役〔2024〕10号".into(),
+            ..Default::default()
+        };
+        house.retirees().change_category(house.by(COUNTY, request)).await.unwrap();
+        let kinds = ["retiree.received", "retiree.grade_changed", "retiree.category_changed"];
+        let told: Vec<Option<bool>> = house
+            .events(&kinds, 4)
+            .await
+            .iter()
+            .map(|event| {
+                // All events of a retiree carry the standing in their first field.
+                let data = event.data.as_ref().unwrap().value.as_slice();
+                pb::RetireeReceived::decode(data).unwrap().standing.unwrap().below_regiment
+            })
+            .collect();
+        assert_eq!(told, [Some(false), Some(true), Some(false), Some(true)]);
     })
     .await;
 }

@@ -59,9 +59,8 @@ pub(super) async fn discharge(
     if let Some(old) = old.filter(|old| new.as_ref().is_none_or(|new| old.period != new.period)) {
         duties = duties.append(duty::void(&FORMALITIES, &old.subject, &old.period, CORRECTED, call.now));
     }
-    if let Some(new) = new {
-        duties = duties.append(duty::open(vec![new], call.now));
-    }
+    // A day that was corrected away and comes back is owed again.
+    duties = duties.append(duty::open_anew(new.into_iter().collect(), call.now));
     finish(parts, call, &file, after, duties, (on, "recorded a discharge"))
 }
 

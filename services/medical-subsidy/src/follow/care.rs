@@ -63,12 +63,12 @@ impl Turn<'_> {
 
 /// What the news changes, a noun a line.
 pub async fn on_news(parts: &Parts, turn: &Turn<'_>) -> Result<Changes, Fault> {
-    let changes = duties(turn);
+    let changes = duties(parts, turn).await?;
     let changes = changes.append(certificates(parts, turn).await?).append(credentials(turn)).append(courses(turn));
     Ok(changes.append(exams(parts, turn).await?))
 }
 
-fn duties(turn: &Turn<'_>) -> Changes {
+async fn duties(parts: &Parts, turn: &Turn<'_>) -> Result<Changes, Fault> {
     let (standing, now) = (&turn.after.standing, turn.now);
     let subject = standing.retiree.name();
     let mut changes = Changes::new();
@@ -79,12 +79,13 @@ fn duties(turn: &Turn<'_>) -> Changes {
         changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now));
     }
     if turn.revives() {
-        changes = changes.append(duty::restore_subject(&subject, DEATH, civil_day(now), now));
+        let found = duty::of_subject(&parts.store.db, &subject).await?;
+        changes = changes.append(duty::revive(&found, DEATH, civil_day(now), now));
     }
     if turn.merges() {
         changes = changes.append(duty::void_subject(&subject, EVER, MERGED, now));
     }
-    changes
+    Ok(changes)
 }
 
 /// Emergencies of which something is still owed follow the person, and the record that stands for him.

@@ -231,6 +231,9 @@ async fn a_certificate_expires_and_is_revoked() {
             "emergency.outcome issue MET 2024-07-16",
         ];
         assert_eq!(house.owed(&issued.name).await, corrected);
+        discharge(&house, CLERK, &issued.name, "2024-07-03").await.unwrap();
+        assert!(house.owed(&issued.name).await[1].contains(" OPEN "), "the first day comes back");
+        discharge(&house, CLERK, &issued.name, "2024-07-02").await.unwrap();
         revoke(&house, HEAD, &issued.name).await.unwrap();
         assert_eq!(verify(&house, &issued.number, &issued.code).await.unwrap().standing(), Standing::Revoked);
         assert_eq!(house.owed(&issued.name).await[0], "emergency.formalities 2024-07-02 VOID 2024-07-05");

@@ -51,6 +51,12 @@ async fn a_death_makes_what_is_open_void_and_frees_the_slot() {
         assert_eq!(house.owed(&standing.retiree).await, ["exam.yearly 2024 VOID 2024-12-31"]);
         house.run_duties().await;
         assert_eq!(house.owed(&standing.retiree).await, ["exam.yearly 2024 VOID 2024-12-31"]);
+
+        // The death was none: the year is owed again, and a check-up of it is offered anew.
+        let alive = intake::RetireeStanding { revision: dead.revision + 1, ..standing.clone() };
+        house.tell("retiree.reactivated", &alive, "2024-07-01").await;
+        assert_eq!(house.owed(&standing.retiree).await, ["exam.yearly 2024 OPEN 2024-12-31"]);
+        offer(&house, CLERK, &standing.retiree, "").await.unwrap();
     })
     .await;
 }

@@ -19,7 +19,7 @@ use super::remove_member::long;
 use crate::domain::dues_account::Account;
 use crate::domain::dues_month::Stay;
 use crate::domain::membership::{LeaveReason, Membership};
-use crate::domain::relation_duty::{self, ACCEPT};
+use crate::domain::relation_duty::{self, ACCEPT, SEND};
 use crate::domain::relation_transfer::{Refusal, State, Transfer};
 use crate::store;
 
@@ -67,6 +67,8 @@ pub async fn accept(
     let changes = moves
         .append(store::relation_transfer::decide(&after))
         .append(member.guard_but_place())
+        // A removal that was proposed in the old branch has nobody to remove there any more.
+        .append(store::member_removal::lapse(after.retiree, call.now))
         .append(duty::meet(&met, on, id.name(), call.now, call.today))
         .append(arrived(parts, call, &after, true).await?)
         .append(dues(parts, call, &sent, &stay, on).await?);
@@ -100,7 +102,8 @@ pub async fn decline(
 
     let changes = store::relation_transfer::decide(&after)
         .append(duty::void(&ACCEPT, &id.name(), &after.sent_on.to_string(), "DECLINED", call.now))
-        .append(arrived(parts, call, &after, false).await?);
+        .append(arrived(parts, call, &after, false).await?)
+        .append(still_to_send(parts, call, &after).await?);
     let entry = entry(&after, call.today, "declined");
     Ok(Done { answer: convert::transfer(&after, &member.standing.name), changes, entry })
 }
@@ -122,6 +125,16 @@ async fn arrived(parts: &Parts, call: &Call, after: &Transfer, is_accepted: bool
         return Ok(Changes::new());
     }
     Ok(saved(record, absence, call).1)
+}
+
+/// What the sending met is owed again: the relation did not follow him.
+async fn still_to_send(parts: &Parts, call: &Call, after: &Transfer) -> Result<Changes, Fault> {
+    let (subject, name) = (relation_duty::relation_name(after.retiree), after.id.name());
+    let known = duty::of_subject(&parts.db, &subject).await?;
+    let met = known.iter().filter(|duty| duty.kind == SEND.key && duty.evidence.as_deref() == Some(&*name));
+    Ok(met.fold(Changes::new(), |changes, duty| {
+        changes.append(duty::reopen(&SEND, &subject, &duty.period, call.today, call.now))
+    }))
 }
 
 /// Lets his dues go with him to the new branch.

@@ -11,6 +11,7 @@ use super::convert::{branch as convert, membership::wire};
 use super::event::branch as event;
 use super::parts::Parts;
 use crate::domain::membership::{self, Kind, Membership};
+use crate::domain::relation_duty::{REVIVED, SEND};
 use crate::store;
 
 /// Admits a member.
@@ -37,7 +38,9 @@ pub async fn run(
     who.must_cover(on, call.today)?;
     let joining = membership::admit(&who, &place, &branch, on, group)?;
 
-    let changes = store::membership::admit(&joining, &place, &branch, by(call)).append(store::standing::guard(&who));
+    let changes = store::membership::admit(&joining, &place, &branch, by(call))
+        .append(store::standing::guard(&who))
+        .append(parts.relation_looked_at(call, retiree, &[&SEND, &REVIVED], (on, &id.name())).await?);
     let after = Membership {
         retiree,
         branch: id,

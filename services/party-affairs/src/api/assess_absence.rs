@@ -10,6 +10,7 @@ use super::convert::relation as convert;
 use super::parts::Parts;
 use super::relation_parts::{entry, saved, void_stay};
 use crate::domain::absence::Arrangement;
+use crate::domain::relation_duty::REVIVED;
 
 /// Decides what is done.
 pub async fn run(
@@ -26,16 +27,20 @@ pub async fn run(
     let found = parts.absence(call, id).await?;
     let before = found.record.absence.clone();
     etag::check(&request.etag, before.revision, &id.name())?;
+    found.must_be_home()?;
 
     let assessment = parts.assess(&found.member, &before.plan)?;
-    let after = before.clone().assessed(assessment.outcome, chosen, reason)?;
+    let after = before.clone().assessed(assessment.outcome, chosen, reason)?.looked_at(&before, call.today);
 
-    // A certificate that gives way to a transfer is owed nothing at the place any more.
-    let gives_way = before.certificate.is_some() && after.arrangement == Some(Arrangement::Transfer);
-    let void = if gives_way { void_stay(&found.record, "TRANSFERRED", call) } else { Default::default() };
-    let guards = found.member.guard().append(parts.looked_at(call, &before, &after)?);
+    // Where a certificate gives way, to a transfer or since he is abroad now, nothing is owed at the place any more.
+    let gives_way = before.certificate.is_some() && after.arrangement != Some(Arrangement::Certificate);
+    let void = if gives_way { void_stay(&found.record, "CERTIFICATE_GIVES_WAY", call) } else { Default::default() };
+    let looked_at =
+        parts.relation_looked_at(call, before.retiree, &[&REVIVED], (call.today, &before.id.name())).await?;
+    let guards = found.member.guard().append(parts.looked_at(call, &before, &after)?).append(looked_at);
     let (record, changes) = saved(found.record, after, call);
     let changes = changes.append(guards).append(void);
     let entry = entry(&record, call.today, "assessed");
-    Ok(Done { answer: convert::absence(&record.absence, &assessment, None), changes, entry })
+    let name = &found.member.standing.name;
+    Ok(Done { answer: convert::absence(&record.absence, name, &assessment, None), changes, entry })
 }

@@ -10,6 +10,7 @@ use super::convert::{branch as convert, membership::wire};
 use super::event::branch as event;
 use super::parts::Parts;
 use crate::domain::membership::{Membership, Refusal, must_have_group};
+use crate::domain::relation_duty::REVIVED;
 use crate::store;
 
 /// Puts a member into a group.
@@ -34,7 +35,9 @@ pub async fn run(
     must_have_group(&branch, group)?;
 
     let after = Membership { group, ..before.clone() };
-    let changes = store::membership::amend(&after, call.now).append(store::branch::guard(&branch));
+    let changes = store::membership::amend(&after, call.now)
+        .append(store::branch::guard(&branch))
+        .append(parts.relation_looked_at(call, retiree, &[&REVIVED], (call.today, &id.name())).await?);
     let after = Membership { revision: before.revision + 1, ..after };
     let entry = event::entry(&branch).occurred_on(call.today).summary(format!("put {} into a group", retiree.name()));
     let name = who.map(|who| who.name).unwrap_or_default();

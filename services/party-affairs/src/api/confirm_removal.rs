@@ -1,7 +1,9 @@
 //! ConfirmRemoval: the committee above confirms what another person proposed.
 
+use junxiu_casework::duty;
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::party as pb;
+use junxiu_platform::database::Changes;
 use junxiu_platform::etag;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
@@ -14,6 +16,7 @@ use super::removals::found;
 use super::remove_member::long;
 use crate::domain::member_removal::{Removal, State};
 use crate::domain::membership::LeaveReason;
+use crate::domain::relation_duty::{self, REVIVED, SEND};
 use crate::store;
 
 /// Confirms a removal.
@@ -35,7 +38,8 @@ pub async fn run(
     let member = before.confirm(caller.person(), &caller.organization, membership.as_ref())?;
 
     let changes = store::member_removal::decide(&before, State::Confirmed, &note, by(call), call.today, &parts.sealer)
-        .append(store::membership::leave(member, before.occurred_on, LeaveReason::Removed, by(call)));
+        .append(store::membership::leave(member, before.occurred_on, LeaveReason::Removed, by(call)))
+        .append(nothing_to_send(parts, call, &before).await?);
     let entry = junxiu_casework::journal::Entry::about(id.name(), before.holder.clone())
         .occurred_on(before.occurred_on)
         .summary(format!("confirmed the removal of {}", before.retiree.name()))
@@ -53,4 +57,13 @@ pub async fn run(
 pub(super) fn decided(before: Removal, state: State, call: &Call) -> Removal {
     let decided = Some((call.caller.person().to_owned(), call.today));
     Removal { state, decided, revision: before.revision + 1, ..before }
+}
+
+/// Whoever stands in no branch has no relation that could follow him.
+async fn nothing_to_send(parts: &Parts, call: &Call, before: &Removal) -> Result<Changes, Fault> {
+    let subject = relation_duty::relation_name(before.retiree);
+    let open = parts.open_duties(&subject, &[&SEND, &REVIVED]).await?;
+    Ok(open.into_iter().fold(Changes::new(), |changes, (kind, period)| {
+        changes.append(duty::void(kind, &subject, &period, "REMOVED", call.now))
+    }))
 }

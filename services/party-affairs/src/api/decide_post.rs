@@ -13,7 +13,7 @@ use junxiu_platform::status::Fault;
 use super::convert::post as convert;
 use super::event::post as event;
 use super::parts::Parts;
-use super::post_parts::{is_below_regiment, kept};
+use super::post_parts::kept;
 use crate::domain::post::{Granted, Participation, Refusal, SocialPost};
 use crate::domain::post_review;
 use crate::store;
@@ -85,10 +85,13 @@ async fn granted(
     if !review.outcome.is_allowed() {
         return Err(Refusal::Against(review.outcome.against).into());
     }
-    let binds = post.asked.participation == Participation::Post && !is_below_regiment(&standing);
-    let limits = parts.policies.post.limits.on(begins_on).map_err(Refusal::Policy)?;
-    let line = standing.birth_date.filter(|_| binds).map(|birth| post_review::reaches(birth, limits.value.age_line));
-    let granted = Granted { begins_on, age_line_on: line, noted_on: None };
+    let age_line_on = match post.asked.participation {
+        Participation::Post => {
+            post_review::age_line(&standing, begins_on, &parts.policies.post).map_err(Refusal::Policy)?
+        }
+        Participation::Member => None,
+    };
+    let granted = Granted { begins_on, age_line_on, noted_on: None };
     let after = post.grant(decided, granted, kept(&review))?;
     Ok((SocialPost { term_number: completed.saturating_add(1), ..after }, store::standing::guard(&standing)))
 }

@@ -39,13 +39,12 @@ pub async fn run(parts: &Parts, call: &Call, request: &pb::EndPostRequest) -> Re
     let ended = Ended { on, reason, by: call.caller.person().to_owned(), note };
     let after = post.end(ended.clone(), call.today)?;
 
-    let noted = post.granted.is_some_and(|granted| granted.noted_on.is_some());
     let before_line = post.granted.and_then(|granted| granted.age_line_on).is_none_or(|line| on < line);
     let (subject, period) = (post.retiree.name(), id.to_string());
-    let duty = match (before_line, noted) {
-        (false, _) => duties::resigned(parts, &post, on, call.today)?,
-        (true, true) => duty::void(&duties::RESIGN, &subject, &period, ENDED_BEFORE, call.now),
-        (true, false) => Default::default(),
+    let duty = if before_line {
+        duty::void(&duties::RESIGN, &subject, &period, ENDED_BEFORE, call.now)
+    } else {
+        duties::resigned(parts, &post, on, call.today)?
     };
     let changes = store::post::save(&after, call.now).append(approval::store::guard(&case)).append(duty);
     let after = SocialPost { revision: post.revision + 1, ..after };

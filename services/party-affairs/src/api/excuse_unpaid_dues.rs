@@ -35,6 +35,10 @@ pub async fn run(
 
     let dues = parts.dues(call, retiree).await?;
     dues.check(&request.etag)?;
+    // Of whoever stands in no branch any more, those decide who serve him.
+    if dues.member.seat.is_some() {
+        dues.member.acting_branch(&call.caller)?;
+    }
 
     dues.member.standing.must_cover(on, call.today)?;
     // What is excused are the months that were over on the day.

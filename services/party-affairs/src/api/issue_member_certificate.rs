@@ -12,7 +12,6 @@ use super::convert::relation as convert;
 use super::parts::Parts;
 use super::relation_parts::{entry, saved};
 use crate::domain::absence::State;
-use crate::domain::dues_payment::Refusal as DuesRefusal;
 
 /// Issues a certificate.
 pub async fn run(
@@ -34,9 +33,7 @@ pub async fn run(
     etag::check(&request.etag, before.revision, &id.name())?;
 
     must_have_come(on, call.today)?;
-    if found.member.branch().is_none() {
-        return Err(DuesRefusal::InNoBranch.into());
-    }
+    found.member.acting_branch(&call.caller)?;
     let after = before.certified(on, valid_to, call.caller.person())?;
     let assessment = parts.assess(&found.member, &after.plan)?;
 
@@ -49,5 +46,6 @@ pub async fn run(
         changes = changes.append(duty::open(owed.into_iter().collect(), call.now));
     }
     let entry = entry(&record, on, "certified");
-    Ok(Done { answer: convert::absence(&record.absence, &assessment, None), changes, entry })
+    let name = &found.member.standing.name;
+    Ok(Done { answer: convert::absence(&record.absence, name, &assessment, None), changes, entry })
 }

@@ -3,11 +3,13 @@
 use junxiu_casework::journal::Call;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
+use junxiu_platform::identity::Caller;
 use junxiu_platform::status::Fault;
 
 use super::parts::{Parts, must_be_another};
 use crate::domain::branch::Branch;
-use crate::domain::membership::Place;
+use crate::domain::dues_payment::Refusal as DuesRefusal;
+use crate::domain::membership::{Place, Refusal as MembershipRefusal};
 use crate::domain::organization::Organization;
 use crate::domain::standing::{Refusal, Standing};
 use crate::store;
@@ -34,6 +36,20 @@ impl Member {
     pub fn guard_but_place(&self) -> Changes {
         let seat = self.seat.as_ref().map(|(_, leads)| store::organization::guard(leads)).unwrap_or_default();
         store::standing::guard(&self.standing).append(seat)
+    }
+
+    /// Gives the branch where he stands, with its leading unit, to whoever acts in its name: a unit of it, or a bureau above it.
+    /// To serve him is not enough.
+    ///
+    /// # Errors
+    /// `IN_NO_BRANCH`, `NOT_YOUR_BRANCH`.
+    pub fn acting_branch(&self, caller: &Caller) -> Result<&(Branch, Organization), Fault> {
+        let seat = self.seat.as_ref().ok_or(DuesRefusal::InNoBranch)?;
+        if seat.0.seen_by(&caller.organization) {
+            return Ok(seat);
+        }
+        let (branch, display_name) = (seat.0.id, seat.0.display_name.clone());
+        Err(MembershipRefusal::NotYourBranch { branch, display_name }.into())
     }
 
     /// Gives the branch where he stands.

@@ -42,7 +42,7 @@ pub async fn run(
     if found.member.branch().is_some_and(|branch| branch.id == host.id) {
         return Err(TransferRefusal::SameBranch.into());
     }
-    let after = before.placed(host.id, on)?;
+    let after = before.placed(host.id, &host.holder, on)?;
     let assessment = parts.assess(&found.member, &after.plan)?;
 
     let guards = found.member.guard();
@@ -55,5 +55,6 @@ pub async fn run(
         }
     }
     let entry = entry(&record, on, "placed");
-    Ok(Done { answer: convert::absence(&record.absence, &assessment, None), changes, entry })
+    let name = &found.member.standing.name;
+    Ok(Done { answer: convert::absence(&record.absence, name, &assessment, None), changes, entry })
 }

@@ -3,8 +3,8 @@
 use junxiu_casework::approval::{self, Approval, Office};
 use junxiu_casework::journal::Call;
 use junxiu_kernel::day::Day;
-use junxiu_kernel::decision::{Decision, Reason};
-use junxiu_kernel::grade::{Category, ManagementGroup};
+use junxiu_kernel::decision::{Decision, Reason, Step};
+use junxiu_kernel::grade::ManagementGroup;
 use junxiu_platform::status::Fault;
 
 use super::convert::post::POST;
@@ -58,7 +58,7 @@ impl Parts {
         let facts = Facts {
             participation: asked.participation,
             group: group(standing),
-            below_regiment: is_below_regiment(standing),
+            below_regiment: standing.is_below_regiment(),
             birth: standing.birth_date.map_or(Birth::Unknown, Birth::Known),
             starts_on,
             completed_terms,
@@ -97,12 +97,22 @@ pub fn group(standing: &Standing) -> Decision<Option<ManagementGroup>> {
             "the grades in the register leave the group open",
         ),
     };
-    Decision::new(standing.group).because(found)
+    let of_group = Decision::new(standing.group).because(found);
+    let is_open = standing.below_regiment.is_none() && !standing.is_below_regiment();
+    match standing.group {
+        Some(ManagementGroup::RegimentAndBelow) if is_open => of_group.steps([below_regiment_not_told()]),
+        _ => of_group,
+    }
 }
 
-/// Says whether the register shows that somebody stands below 团级.
-pub fn is_below_regiment(standing: &Standing) -> bool {
-    standing.category == Category::Nco
+/// Says that the limits are taken as binding because the register has not told yet whether he stands below 团级.
+fn below_regiment_not_told() -> Step {
+    Step::new(
+        "BELOW_REGIMENT_NOT_TOLD",
+        "登记尚未告知是否在团级以下，按团级核对；如系营职及以下，请在人员档案中以相同职级更正一次（ChangeGrade）",
+        "the register has not told whether he stands below 团级, so the limits are taken as binding; if he does, enter \
+         his grade again as a correction of itself (ChangeGrade)",
+    )
 }
 
 /// Gives an examination as it is kept and shown.

@@ -6,7 +6,7 @@ use junxiu_contracts::common as pb_common;
 use junxiu_contracts::party as pb;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::decision::Decision;
-use junxiu_kernel::grade::{Category, GradeFacts, GradeMap, management_group_by};
+use junxiu_kernel::grade::{Category, GradeFacts, GradeMap, is_below_regiment_by, management_group_by};
 use junxiu_kernel::ids::{OrganizationCode, RetireeId};
 use junxiu_kernel::organization::Level;
 use junxiu_platform::parse::Violations;
@@ -17,7 +17,7 @@ use super::convert::grade::{self, Given};
 use super::convert::post as convert;
 use super::convert::words;
 use super::parts::Parts;
-use super::post_parts::{group, is_below_regiment, offices};
+use super::post_parts::{group, offices};
 use crate::domain::organization::Organization;
 use crate::domain::post::{self, Participation, Refusal};
 use crate::domain::post_review::{self, Birth, Facts, Verdict};
@@ -144,7 +144,7 @@ async fn of_retiree(
     let before = if of_society { post::terms_before(&posts, name, uscc, asked.starts_on) } else { 0 };
     let facts = Facts {
         group: group(&standing),
-        below_regiment: is_below_regiment(&standing),
+        below_regiment: standing.is_below_regiment(),
         birth: standing.birth_date.map_or(Birth::Unknown, Birth::Known),
         completed_terms: before.saturating_add(asked.completed_terms),
         active_posts: post::overlapping(&posts, asked.starts_on, asked.ends_on).saturating_add(asked.active_posts),
@@ -167,7 +167,7 @@ async fn of_somebody(
     let map = dated.on(asked.starts_on).map_err(Refusal::Policy)?;
     let facts = Facts {
         group: management_group_by(&somebody.grades, somebody.category, map, dated.version(map)),
-        below_regiment: post_review::is_below_regiment(&somebody.grades, somebody.category, &map.value),
+        below_regiment: is_below_regiment_by(&somebody.grades, somebody.category, &map.value),
         birth: somebody.birth_date.map_or(Birth::NotAsked, Birth::Known),
         ..facts(asked)
     };

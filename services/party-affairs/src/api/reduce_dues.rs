@@ -12,7 +12,6 @@ use super::convert::{branch as names, dues as convert};
 use super::parts::Parts;
 use super::remove_member::long;
 use crate::domain::dues_month::count_months;
-use crate::domain::dues_payment::Refusal as PaymentRefusal;
 use crate::domain::dues_reduction::{self, DuesReductionId, Grounds, MONTHS_MAX, Reduction, Refusal, State};
 use crate::store;
 
@@ -38,7 +37,7 @@ pub async fn run(
         return Err(Refusal::Pending(open.reduction.id).into());
     }
 
-    let branch = dues.member.branch().ok_or(PaymentRefusal::InNoBranch)?;
+    let (branch, _) = dues.member.acting_branch(&call.caller)?;
     let (first_month, last_month) = asked.months;
     dues_reduction::propose(&dues.facts, first_month, last_month)?;
     let reduction = Reduction {

@@ -42,7 +42,7 @@ pub async fn run(
 
     must_have_come(on, call.today)?;
     let deadlines = parts.relation_deadlines(on)?;
-    let after = found.record.absence.clone().registered(&bureau.code, on)?;
+    let after = found.record.absence.clone().registered(&bureau.code, &bureau.place, on)?;
     let assessment = parts.assess(&found.member, &after.plan)?;
 
     let guards = found.member.guard();
@@ -54,5 +54,6 @@ pub async fn run(
     let owed = relation_duty::place(&record.absence, &bureau.place, deadlines);
     let changes = changes.append(duty::open(owed.into_iter().collect(), call.now));
     let entry = entry(&record, on, "registered");
-    Ok(Done { answer: convert::absence(&record.absence, &assessment, None), changes, entry })
+    let name = &found.member.standing.name;
+    Ok(Done { answer: convert::absence(&record.absence, name, &assessment, None), changes, entry })
 }

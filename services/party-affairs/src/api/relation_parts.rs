@@ -4,6 +4,7 @@ use junxiu_casework::duty::{self, Duty};
 use junxiu_casework::journal::{Call, Entry};
 use junxiu_kernel::day::Day;
 use junxiu_kernel::decision::Decision;
+use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::Level;
 use junxiu_platform::database::Changes;
 use junxiu_platform::identity::Caller;
@@ -30,6 +31,18 @@ pub struct Found {
     pub record: Record,
     /// Who is away, and where he stands.
     pub member: Member,
+    /// True where the caller sees it only because he takes him in.
+    pub as_host: bool,
+}
+
+impl Found {
+    /// Refuses who merely takes him in: what is done about the relation is for his branch and his institution.
+    ///
+    /// # Errors
+    /// `HOST_DOES_NOT_DECIDE`.
+    pub fn must_be_home(&self) -> Result<(), Fault> {
+        if self.as_host { Err(Refusal::HostDoesNotDecide.into()) } else { Ok(()) }
+    }
 }
 
 /// A transfer with its branches.
@@ -54,8 +67,11 @@ impl Parts {
         must_be_another(call, found.record.absence.retiree)?;
         let caller = &call.caller;
         let seat = found.member.branch().is_some_and(|branch| branch.seen_by(&caller.organization));
-        if caller.sees(&found.member.standing.holder) || seat || self.hosts(caller, &found.record).await? {
+        if caller.sees(&found.member.standing.holder) || seat {
             return Ok(found);
+        }
+        if self.hosts(caller, &found.record).await? {
+            return Ok(Found { as_host: true, ..found });
         }
         Err(Fault::not_found(ABSENCE, &id.name()))
     }
@@ -68,7 +84,7 @@ impl Parts {
         let record = store::absence::get(&self.db, id).await?;
         let record = record.ok_or_else(|| Fault::not_found(ABSENCE, &id.name()))?;
         let member = self.any_member(record.absence.retiree).await?;
-        Ok(Found { record, member })
+        Ok(Found { record, member, as_host: false })
     }
 
     async fn hosts(&self, caller: &Caller, record: &Record) -> Result<bool, Fault> {
@@ -195,6 +211,43 @@ impl Parts {
             changes = changes.append(duty::open(vec![duty], call.now));
         }
         Ok(changes)
+    }
+}
+
+impl Parts {
+    /// Meets what was owed about a person's relation since he is served elsewhere or lives after all: an act of a person on it
+    /// is the look at it. `SEND` is met by the sending alone, or by his coming to a branch.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn relation_looked_at(
+        &self,
+        call: &Call,
+        retiree: RetireeId,
+        kinds: &[&'static duty::Kind],
+        (on, evidence): (Day, &str),
+    ) -> Result<Changes, Fault> {
+        let subject = relation_duty::relation_name(retiree);
+        let mut changes = Changes::new();
+        for known in self.open_duties(&subject, kinds).await? {
+            let act = Some((on, evidence.to_owned()));
+            changes = changes.append(duty::reassess(known.0, &subject, &known.1, act, call.today, call.now));
+        }
+        Ok(changes)
+    }
+
+    /// Finds the open duties of some kinds about a subject: the kind and the period.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn open_duties(
+        &self,
+        subject: &str,
+        kinds: &[&'static duty::Kind],
+    ) -> Result<Vec<(&'static duty::Kind, String)>, Fault> {
+        let known = duty::of_subject(&self.db, subject).await?;
+        let open = known.into_iter().filter(|duty| duty.state == duty::State::Open);
+        Ok(open.filter_map(|duty| Some((*kinds.iter().find(|kind| kind.key == duty.kind)?, duty.period))).collect())
     }
 }
 

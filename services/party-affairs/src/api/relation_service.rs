@@ -5,8 +5,8 @@ use junxiu_contracts::party::relation_service_server::RelationService;
 use tonic::{Request, Response, Status};
 
 use super::{
-    Api, accept_relation, assess_absence, issue_member_certificate, place_temporarily, register_at_bureau, relations,
-    report_absence, return_from_absence, revise_absence, transfer_relation,
+    Api, accept_relation, assess_absence, issue_member_certificate, place_temporarily, register_at_bureau,
+    relation_lists, relations, report_absence, return_from_absence, revise_absence, transfer_relation,
 };
 
 #[tonic::async_trait]
@@ -125,5 +125,21 @@ impl RelationService for Api {
     ) -> Result<Response<pb::PartyRelation>, Status> {
         let call = self.parts.journal.call(&request)?;
         Ok(Response::new(relations::get(&self.parts, &call, request.get_ref()).await?))
+    }
+
+    async fn list_absences(
+        &self,
+        request: Request<pb::ListAbsencesRequest>,
+    ) -> Result<Response<pb::ListAbsencesResponse>, Status> {
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(relation_lists::absences(&self.parts, &call, request.get_ref()).await?))
+    }
+
+    async fn list_relation_transfers(
+        &self,
+        request: Request<pb::ListRelationTransfersRequest>,
+    ) -> Result<Response<pb::ListRelationTransfersResponse>, Status> {
+        let call = self.parts.journal.call(&request)?;
+        Ok(Response::new(relation_lists::transfers(&self.parts, &call, request.get_ref()).await?))
     }
 }

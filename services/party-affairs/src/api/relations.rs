@@ -58,7 +58,7 @@ async fn shown(
         Some(record) => {
             let opened = if unmask { Some(opened(parts, call, record).await?) } else { None };
             let assessment = parts.assess(member, &record.absence.plan)?;
-            Some(convert::absence(&record.absence, &assessment, opened.as_ref()))
+            Some(convert::absence(&record.absence, &member.standing.name, &assessment, opened.as_ref()))
         }
         None => None,
     };

@@ -2,6 +2,7 @@
 
 use junxiu_casework::journal::{Call, Done};
 use junxiu_contracts::party as pb;
+use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
@@ -10,6 +11,7 @@ use super::convert::{branch as names, relation as convert};
 use super::parts::Parts;
 use super::relation_parts::entry;
 use crate::domain::absence::{Absence, AbsenceId, Away, State};
+use crate::domain::relation_duty::REVIVED;
 use crate::store;
 use crate::store::absence::Record;
 
@@ -53,14 +55,19 @@ pub async fn run(
         certificate: None,
         registered: None,
         placement: None,
+        host: Ancestry::default(),
         transfer: None,
+        looked_for: None,
+        lapsed_from: None,
         revision: 1,
         recorded_at: call.now,
     };
     let record = Record::new(absence).with_address(&parts.sealer, address.as_deref());
     let changes = store::absence::save_away(retiree, &Away { open: Some(id), ..away }, call.now)
         .append(store::absence::insert(&record, by(call)))
-        .append(member.guard());
+        .append(member.guard())
+        .append(parts.relation_looked_at(call, retiree, &[&REVIVED], (call.today, &id.name())).await?);
     let entry = entry(&record, call.today, "reported");
-    Ok(Done { answer: convert::absence(&record.absence, &assessment, None), changes, entry })
+    let name = &member.standing.name;
+    Ok(Done { answer: convert::absence(&record.absence, name, &assessment, None), changes, entry })
 }

@@ -12,7 +12,7 @@ use super::convert::relation as convert;
 use super::parts::Parts;
 use super::relation_parts::{entry, saved};
 use crate::domain::absence::{Absence, State};
-use crate::domain::relation_duty::{self, REGISTER};
+use crate::domain::relation_duty::{self, REGISTER, REVIVED};
 use crate::store;
 use crate::store::absence::Record;
 
@@ -30,16 +30,19 @@ pub async fn run(
     let found = parts.absence(call, id).await?;
     let before = found.record.absence.clone();
     etag::check(&request.etag, before.revision, &id.name())?;
+    found.must_be_home()?;
     let away = store::absence::away(&parts.db, before.retiree).await?;
     if let Some(bureau) = &plan.bureau {
         parts.bureau(bureau).await?;
     }
 
     let assessment = parts.assess(&found.member, &plan)?;
-    let after = before.clone().revised(plan, assessment.outcome)?;
+    let after = before.clone().revised(plan, assessment.outcome)?.looked_at(&before, call.today);
     crate::domain::absence::Away { open: None, ..away.clone() }.must_be_home(after.plan.from)?;
 
-    let guards = found.member.guard().append(parts.looked_at(call, &before, &after)?);
+    let looked_at =
+        parts.relation_looked_at(call, before.retiree, &[&REVIVED], (call.today, &before.id.name())).await?;
+    let guards = found.member.guard().append(parts.looked_at(call, &before, &after)?).append(looked_at);
     let record = found.record.with_address(&parts.sealer, address.as_deref());
     let (record, changes) = saved(record, after, call);
     let changes = changes
@@ -47,7 +50,8 @@ pub async fn run(
         .append(store::absence::save_away(before.retiree, &away, call.now))
         .append(owed_elsewhere(parts, call, &before, &record).await?);
     let entry = entry(&record, call.today, "revised");
-    Ok(Done { answer: convert::absence(&record.absence, &assessment, None), changes, entry })
+    let name = &found.member.standing.name;
+    Ok(Done { answer: convert::absence(&record.absence, name, &assessment, None), changes, entry })
 }
 
 /// Whoever has not reported in yet owes that at the new place.

@@ -18,7 +18,7 @@ use super::relation_parts::saved;
 use crate::domain::absence::AbsenceId;
 use crate::domain::branch::BranchId;
 use crate::domain::dues_payment::Refusal as DuesRefusal;
-use crate::domain::relation_duty;
+use crate::domain::relation_duty::{self, REVIVED, SEND};
 use crate::domain::relation_transfer::{self, Refusal, State, Target, Transfer, TransferId};
 use crate::store;
 
@@ -39,9 +39,8 @@ pub async fn run(
     let asked = parse(request)?;
 
     let member = parts.member(call, asked.retiree).await?;
-    let (Some(stay), Some((from, leads))) = (member.place.current.clone(), member.seat.clone()) else {
-        return Err(DuesRefusal::InNoBranch.into());
-    };
+    let stay = member.place.current.clone().ok_or(DuesRefusal::InNoBranch)?;
+    let (from, leads) = member.acting_branch(&call.caller)?.clone();
     etag::check(&request.etag, stay.revision, &asked.retiree.name())?;
     let away = store::absence::away(&parts.db, asked.retiree).await?;
     let to = match asked.target {
@@ -62,6 +61,7 @@ pub async fn run(
         retiree: asked.retiree,
         from: from.id,
         from_holder: leads.place.clone(),
+        to_holder: to.as_ref().map(|to| to.holder.clone()).unwrap_or_default(),
         target: asked.target,
         absence,
         state: State::Sent,
@@ -82,7 +82,8 @@ pub async fn run(
         .append(store::relation_transfer::send(&transfer))
         .append(member.guard())
         .append(to.as_ref().map(store::branch::guard).unwrap_or_default())
-        .append(duty::open(vec![owed], call.now));
+        .append(duty::open(vec![owed], call.now))
+        .append(parts.relation_looked_at(call, asked.retiree, &[&SEND, &REVIVED], (asked.on, &id.name())).await?);
     let entry = Entry::about(id.name(), leads.place)
         .occurred_on(asked.on)
         .summary(format!("sent {} of {}", id.name(), asked.retiree.name()))

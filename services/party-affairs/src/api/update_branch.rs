@@ -65,9 +65,10 @@ pub async fn run(
     }
     changes = match after.dissolved_on {
         Some(on) => changes.append(duty::void_subject(&before.id.name(), on, "DISSOLVED", call.now)),
-        None if after.holder != before.holder => {
-            changes.append(duty::hand_over(&before.id.name(), &after.holder, call.today, call.now))
-        }
+        None if after.holder != before.holder => changes
+            .append(duty::hand_over(&before.id.name(), &after.holder, call.today, call.now))
+            .append(store::absence_list::host_changed(&after))
+            .append(store::transfer_list::lead_changed(&after)),
         None => changes,
     };
     let after = Branch { revision: before.revision + 1, ..after };

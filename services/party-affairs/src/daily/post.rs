@@ -18,7 +18,8 @@ const AT_ONCE: i64 = 200;
 
 /// Makes the duty to resign; none where no age line holds for the post.
 ///
-/// It can be met from the birthday on, or from the first day of a post that began later.
+/// It can be met from the birthday on, or from the first day of a post that began later. Its days count from then, or from
+/// the day on which it was noted: who was beyond the line before it held for him owes nothing of the past.
 pub fn resign(parts: &Parts, post: &SocialPost) -> Result<Option<Duty>, Fault> {
     let Some((granted, line)) = post.granted.and_then(|granted| Some((granted, granted.age_line_on?))) else {
         return Ok(None);
@@ -31,7 +32,7 @@ pub fn resign(parts: &Parts, post: &SocialPost) -> Result<Option<Duty>, Fault> {
         holder: post.holder.clone(),
         period: post.id.to_string(),
         opens_on,
-        due_on: add_days(opens_on, within),
+        due_on: add_days(granted.noted_on.map_or(opens_on, |noted_on| opens_on.max(noted_on)), within),
         calendar_version: None,
     }))
 }
@@ -43,7 +44,8 @@ pub fn resigned(parts: &Parts, post: &SocialPost, on: Day, today: Day) -> Result
     Ok(due.map(|duty| duty::meet(&duty, on, post.id.name(), now, today)).unwrap_or_default())
 }
 
-/// Notes who reached the age line while he holds a post, and opens the duty to resign. It ends nothing.
+/// Notes who reached the age line while he holds a post, and opens the duty to resign, anew where it had fallen away. It
+/// ends nothing.
 ///
 /// The birthday itself counts, so the run of a morning looks at the day that begins.
 pub struct AgeLine {
@@ -64,12 +66,13 @@ impl Sweep for AgeLine {
         let mut duties = Vec::with_capacity(found.len());
         let mut changes = Changes::new();
         for post in &found {
-            duties.extend(resign(&self.parts, post)?);
             let granted = post.granted.map(|granted| Granted { noted_on: Some(today), ..granted });
-            changes = changes.append(store::post::save(&SocialPost { granted, ..post.clone() }, now));
+            let noted = SocialPost { granted, ..post.clone() };
+            duties.extend(resign(&self.parts, &noted)?);
+            changes = changes.append(store::post::save(&noted, now));
         }
         // Whoever is noted is not found again, so the next step begins anew.
-        Ok(SweepStep { changes: changes.append(duty::open(duties, now)), next: more(&found) })
+        Ok(SweepStep { changes: changes.append(duty::open_anew(duties, now)), next: more(&found) })
     }
 }
 

@@ -94,8 +94,14 @@ pub struct Absence {
     pub registered: Option<(String, Day)>,
     /// Where he was put.
     pub placement: Option<Placement>,
+    /// Who takes him in, with the superiors: the bureau where he reported, and the leading unit of the branch once he was put there.
+    pub host: Ancestry,
     /// The transfer of his relation.
     pub transfer: Option<TransferId>,
+    /// The expected return that went by, where somebody looked at it and left the plan as it was: nobody is asked again.
+    pub looked_for: Option<Day>,
+    /// From which state it lapsed.
+    pub lapsed_from: Option<State>,
     /// Raised by every change.
     pub revision: i64,
     /// When it was reported.
@@ -154,6 +160,8 @@ pub enum Refusal {
     },
     /// A transfer of his relation is on its way.
     TransferPending(Option<TransferId>),
+    /// Whoever takes him in does not decide for his branch.
+    HostDoesNotDecide,
 }
 
 impl Absence {
@@ -210,6 +218,14 @@ impl Absence {
         Ok(Self { plan, must_be_reassessed, ..self })
     }
 
+    /// Notes for which expected return somebody looked at it, where that day went by: the same day is asked after once.
+    #[must_use]
+    pub fn looked_at(self, before: &Self, today: Day) -> Self {
+        let went_by = before.plan.expected_to.filter(|to| before.must_be_reassessed && *to < today);
+        let looked_for = went_by.filter(|to| self.plan.expected_to == Some(*to)).or(self.looked_for);
+        Self { looked_for, ..self }
+    }
+
     /// Notes that the relation was sent.
     pub fn sent(self, transfer: TransferId) -> Result<Self, Refusal> {
         let is_decided = self.arrangement == Some(Arrangement::Transfer);
@@ -244,8 +260,8 @@ impl Absence {
         Ok(Self { state, certificate, ..self })
     }
 
-    /// Registers him at a bureau.
-    pub fn registered(self, bureau: &str, on: Day) -> Result<Self, Refusal> {
+    /// Registers him at a bureau, which stands at a place.
+    pub fn registered(self, bureau: &str, place: &Ancestry, on: Day) -> Result<Self, Refusal> {
         self.must_be(&[State::Certified])?;
         match &self.certificate {
             Some(letter) if on < letter.issued_on => {
@@ -256,18 +272,19 @@ impl Absence {
             }
             _ => {}
         }
-        Ok(Self { state: State::Registered, registered: Some((bureau.to_owned(), on)), ..self })
+        let registered = Some((bureau.to_owned(), on));
+        Ok(Self { state: State::Registered, registered, host: place.clone(), ..self })
     }
 
-    /// Puts him with a branch.
-    pub fn placed(self, branch: BranchId, on: Day) -> Result<Self, Refusal> {
+    /// Puts him with a branch, which a unit leads.
+    pub fn placed(self, branch: BranchId, leads: &Ancestry, on: Day) -> Result<Self, Refusal> {
         self.must_be(&[State::Registered, State::Placed])?;
         if let Some((_, registered_on)) = &self.registered
             && on < *registered_on
         {
             return Err(Refusal::BeforeRegistration { registered_on: *registered_on });
         }
-        Ok(Self { state: State::Placed, placement: Some(Placement { branch, on }), ..self })
+        Ok(Self { state: State::Placed, placement: Some(Placement { branch, on }), host: leads.clone(), ..self })
     }
 
     /// Ends it: he came back, or did not leave.
@@ -280,6 +297,25 @@ impl Absence {
             return Ok(Self { state: State::Cancelled, must_be_reassessed: false, ..self });
         }
         Ok(Self { state: State::Returned, actual_to: Some(on), must_be_reassessed: false, ..self })
+    }
+
+    /// Ends it with a death, or as the record gives way to another.
+    pub fn lapsed(self) -> Result<Self, Refusal> {
+        self.must_be(NOT_OVER)?;
+        Ok(Self { state: State::Lapsed, lapsed_from: Some(self.state), must_be_reassessed: false, ..self })
+    }
+
+    /// Brings it back where the death was none, for somebody to look at. A letter that was on its way lapsed for good, so the
+    /// relation is sent anew.
+    pub fn revived(self) -> Result<Self, Refusal> {
+        let Some(from) = self.lapsed_from.filter(|_| self.state == State::Lapsed) else {
+            return Err(Refusal::State { state: self.state, allowed: &[State::Lapsed] });
+        };
+        let (state, transfer) = match from {
+            State::TransferOut => (State::Assessed, None),
+            other => (other, self.transfer),
+        };
+        Ok(Self { state, transfer, lapsed_from: None, must_be_reassessed: true, ..self })
     }
 }
 
@@ -328,3 +364,7 @@ impl Away {
 #[cfg(test)]
 #[path = "absence_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "absence_state_tests.rs"]
+mod state_tests;

@@ -31,7 +31,9 @@ pub struct DeadlinePolicy {
     pub place_days: i64,
     /// Within how many days after it was sent a relation is accepted.
     pub accept_days: i64,
-    /// Within how many days a changed plan, or a return that did not come, is looked at.
+    /// Within how many days a branch sends the relation of a member whom another institution serves.
+    pub send_days: i64,
+    /// Within how many days a changed plan, a return that did not come, or a death that was none is looked at.
     pub reassess_days: i64,
 }
 

@@ -63,10 +63,21 @@ fn reported() -> Absence {
         certificate: None,
         registered: None,
         placement: None,
+        host: Ancestry::default(),
         transfer: None,
+        looked_for: None,
+        lapsed_from: None,
         revision: 1,
         recorded_at: DateTime::UNIX_EPOCH,
     }
+}
+
+fn bureau() -> Ancestry {
+    Ancestry { institution: None, county: Some("220204".into()), prefecture: Some("220200".into()) }
+}
+
+fn unit() -> Ancestry {
+    Ancestry { institution: Some("220204-01".into()), ..bureau() }
 }
 
 fn certified() -> Absence {
@@ -94,7 +105,7 @@ fn a_certificate_is_shown_while_it_is_valid() {
     let absence = certified();
     assert_eq!(absence.state, State::Certified);
     assert_eq!(absence.certificate.as_ref().unwrap().valid_to, day("2024-05-01"));
-    let registered = |on: &str| absence.clone().registered("220204", day(on)).map(|after| after.state);
+    let registered = |on: &str| absence.clone().registered("220204", &bureau(), day(on)).map(|after| after.state);
     assert_eq!(registered("2024-01-19"), Err(Refusal::BeforeCertificate { issued_on: day("2024-01-20") }));
     assert_eq!(registered("2024-01-20"), Ok(State::Registered));
     assert_eq!(registered("2024-05-01"), Ok(State::Registered));
@@ -110,11 +121,14 @@ fn a_certificate_is_shown_while_it_is_valid() {
 
 #[test]
 fn he_is_placed_from_the_day_of_his_registration_on() {
-    let registered = certified().registered("220204", day("2024-02-05")).unwrap();
-    let place = |on: &str| registered.clone().placed(BranchId(Uuid::nil()), day(on)).map(|after| after.state);
+    let registered = certified().registered("220204", &bureau(), day("2024-02-05")).unwrap();
+    let place = |on: &str| registered.clone().placed(BranchId(Uuid::nil()), &unit(), day(on)).map(|after| after.state);
     assert_eq!(place("2024-02-04"), Err(Refusal::BeforeRegistration { registered_on: day("2024-02-05") }));
     assert_eq!(place("2024-02-05"), Ok(State::Placed));
-    assert!(matches!(certified().placed(BranchId(Uuid::nil()), day("2024-02-05")), Err(Refusal::State { .. })));
+    assert!(matches!(
+        certified().placed(BranchId(Uuid::nil()), &unit(), day("2024-02-05")),
+        Err(Refusal::State { .. })
+    ));
 }
 
 #[test]

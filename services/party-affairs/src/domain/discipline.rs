@@ -285,8 +285,12 @@ mod tests {
             let after = sanction().revoke(revoked(on, reason), today);
             assert_eq!(after.ok().and_then(|after| after.restores_from()), restores_from.map(day), "{on} {reason}");
         }
-        let once = sanction().revoke(revoked("2024-06-10", RevocationReason::Lifted), today).unwrap();
-        let twice = once.revoke(revoked("2024-06-11", RevocationReason::Overturned), today);
-        assert_eq!(twice, Err(Refusal::AlreadyRevoked { on: day("2024-06-10") }));
+        for first in RevocationReason::ALL {
+            let once = sanction().revoke(revoked("2024-06-10", *first), today).unwrap();
+            for second in RevocationReason::ALL {
+                let twice = once.revoke(revoked("2024-06-11", *second), today);
+                assert_eq!(twice, Err(Refusal::AlreadyRevoked { on: day("2024-06-10") }), "{first}, then {second}");
+            }
+        }
     }
 }

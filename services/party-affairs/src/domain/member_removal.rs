@@ -176,8 +176,13 @@ mod tests {
         assert_eq!(removal.confirm("officer", "220104", None), Err(Refusal::Overtaken));
         let again = Membership { since: day("2024-06-02"), ..member.clone() };
         assert_eq!(removal.confirm("officer", "220104", Some(&again)), Err(Refusal::Overtaken));
-        let declined = Removal { state: State::Declined, ..removal };
-        let decided = Err(Refusal::Decided { state: State::Declined });
-        assert_eq!(declined.confirm("officer", "220104", Some(&member)), decided);
+        for state in State::ALL.iter().copied() {
+            let found = Removal { state, ..removal.clone() };
+            let decided = Refusal::Decided { state };
+            let wanted = if state == State::Proposed { Ok(()) } else { Err(decided) };
+            assert_eq!(found.must_be_open(), wanted, "{}", state.code());
+            let confirmed = found.confirm("officer", "220104", Some(&member)).map(|_| ());
+            assert_eq!(confirmed, wanted, "{}", state.code());
+        }
     }
 }

@@ -92,6 +92,30 @@ pub struct Joining {
     pub group: Option<i32>,
 }
 
+/// The last stay of a person that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastStay {
+    /// The branch.
+    pub branch: BranchId,
+    /// The day of leaving.
+    pub left_on: Day,
+    /// Since when he has been a full member, as far as it is known here.
+    pub full_since: Option<Day>,
+    /// Why it ended.
+    pub reason: LeaveReason,
+}
+
+/// What becomes of a stay that a death ended which proved none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revival {
+    /// No death ended a stay of his.
+    Nothing,
+    /// He stands in the branch again, from the day on which the stay ended.
+    Returns(Joining),
+    /// The stay cannot come back: somebody admits him anew.
+    Lost,
+}
+
 /// Why somebody cannot join a branch or leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -116,6 +140,13 @@ pub enum Refusal {
     },
     /// He does not stand in the branch.
     NotOfTheBranch,
+    /// He stands in a branch that the caller does not see, so the caller does not act in its name.
+    NotYourBranch {
+        /// Which.
+        branch: BranchId,
+        /// The name it goes by.
+        display_name: String,
+    },
     /// The act is dated before the stay began.
     BeforeJoining {
         /// The first day of the stay.
@@ -183,6 +214,19 @@ pub fn admit(
     }
     must_have_group(branch, group)?;
     Ok(Joining { retiree: standing.retiree, on, kind, group })
+}
+
+/// Says what becomes of the stay of somebody whose death proved none; `branch` is the one of his last stay as it is now.
+pub fn revive(standing: &Standing, place: &Place, last: Option<&LastStay>, branch: Option<&Branch>) -> Revival {
+    let ended = last.filter(|last| last.reason == LeaveReason::Deceased && place.current.is_none());
+    let Some(ended) = ended else { return Revival::Nothing };
+    let stands = branch.is_some_and(|branch| branch.id == ended.branch && branch.must_stand(ended.left_on).is_ok());
+    match kind_of(standing) {
+        Ok(kind) if stands => {
+            Revival::Returns(Joining { retiree: standing.retiree, on: ended.left_on, kind, group: None })
+        }
+        _ => Revival::Lost,
+    }
 }
 
 /// Says what the news of the register asks a person to look at in a membership, which no news ends but a death.

@@ -147,3 +147,7 @@ impl PoliticalEvent {
         std::iter::once(&self.organization).chain(&self.invited)
     }
 }
+
+#[cfg(test)]
+#[path = "political_event_tests.rs"]
+mod tests;

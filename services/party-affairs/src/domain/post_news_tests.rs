@@ -1,16 +1,14 @@
-//! Cases midway (dossier 5.12), and random histories.
+//! Cases midway (dossier 5.12).
 
 use chrono::{DateTime, Utc};
-use junxiu_kernel::approval::{Act, ApprovalId, Event, Filing, Signer, Stance, Taking};
-use junxiu_kernel::day::add_days;
+use junxiu_kernel::approval::{Act, ApprovalId, Filing, Signer, Stance, Taking};
 use junxiu_kernel::decision::Decision;
 use junxiu_kernel::grade::ManagementGroup;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::{Ancestry, Level};
-use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::super::post::{Asked, Ended, PostId, Society, SocietyKind, State};
+use super::super::post::{Asked, PostId, Society, SocietyKind, State};
 use super::super::standing::sample;
 use super::*;
 
@@ -40,7 +38,7 @@ fn offices(codes: &[&str]) -> Vec<Office> {
 }
 
 fn person(group: ManagementGroup) -> Standing {
-    Standing { group: Some(group), holder: place(CHAINS[0]), ..sample() }
+    Standing { group: Some(group), below_regiment: Some(false), holder: place(CHAINS[0]), ..sample() }
 }
 
 fn filed(standing: &Standing) -> (SocialPost, Approval) {
@@ -122,9 +120,11 @@ fn hear(
 ) -> (SocialPost, Approval) {
     let first = case.route.first().office.code.clone();
     let chain = CHAINS.iter().find(|chain| chain[0] == first).map(|chain| offices(chain)).unwrap_or_default();
-    let news =
-        News { actor: &Actor::news("news:test", today), on, before, after, chain: &chain, age_line: 70, binds: true };
-    news.heard(post, case)
+    let survivor = after.merged_into.map(|retiree| Standing { retiree, merged_into: None, ..after.clone() });
+    let (actor, policies) = (Actor::news("news:test", today), Policies::delivered().unwrap());
+    let holds = survivor.as_ref().unwrap_or(after);
+    let news = News { actor: &actor, on, before, after, holds, chain: &chain, policies: &policies };
+    news.heard(post, case).unwrap()
 }
 
 #[test]
@@ -213,127 +213,98 @@ fn a_record_that_gave_way_leaves_its_posts_to_the_other() {
     assert_eq!((post.state, post.retiree, case.reason.as_str()), (State::Cancelled, survivor, MERGED));
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Turn {
-    Agree,
-    Against,
-    SendBack,
-    Resubmit,
-    Withdraw,
-    Grade(Option<ManagementGroup>),
-    Transfer(usize),
-    Death,
-    Back,
-    Leave,
-    End,
-}
-
-fn turns() -> impl Strategy<Value = Vec<Turn>> {
-    let turn = prop_oneof![
-        6 => Just(Turn::Agree),
-        1 => Just(Turn::Against),
-        1 => Just(Turn::SendBack),
-        2 => Just(Turn::Resubmit),
-        1 => Just(Turn::Withdraw),
-        2 => Just(Turn::Grade(Some(ManagementGroup::Division))),
-        2 => Just(Turn::Grade(Some(ManagementGroup::RegimentAndBelow))),
-        1 => Just(Turn::Grade(None)),
-        2 => (0..CHAINS.len()).prop_map(Turn::Transfer),
-        1 => Just(Turn::Death),
-        1 => Just(Turn::Back),
-        1 => Just(Turn::Leave),
-        1 => Just(Turn::End),
-    ];
-    prop::collection::vec(turn, 1..24)
-}
-
-/// Takes one turn on a day, and gives what is known of the person since.
-fn turn(held: &(SocialPost, Approval), known: &Standing, turn: Turn, on: Day) -> ((SocialPost, Approval), Standing) {
-    let (post, case) = held;
-    let home = CHAINS.iter().find(|chain| Some(chain[0]) == known.institution()).copied().unwrap_or(CHAINS[0]);
-    let clerk = actor("clerk", home[0], on);
-    let moved = |next: Approval| (post.following(&next), next);
-    let acted = match turn {
-        Turn::Agree => Some(step(post, case, Stance::Agree, on)),
-        Turn::Against => Some(step(post, case, Stance::Against, on)),
-        Turn::SendBack => case.current().and_then(|step| {
-            let who = actor("another", &step.office.code, on);
-            case.send_back(&who, on, "补正").ok().map(moved)
-        }),
-        Turn::Resubmit => known.group.and_then(|group| {
-            let route = route_of(group, &offices(home))?;
-            case.resubmit(&clerk, on, route).ok().map(moved)
-        }),
-        Turn::Withdraw => case.withdraw(&clerk, on, "不再参加").ok().map(moved),
-        Turn::End => {
-            let ended = Ended { on, reason: EndReason::Resigned, by: "clerk".into(), note: None };
-            post.end(ended, on).ok().map(|post| (post, case.clone()))
-        }
-        Turn::Grade(_) | Turn::Transfer(_) | Turn::Death | Turn::Back | Turn::Leave => None,
-    };
-    if let Some(acted) = acted {
-        return (acted, known.clone());
+/// A case of 团级 approved on 3 July 2024, of a post from 1 August on; the age line is 1 March 2025.
+fn granted(before: &Standing) -> (SocialPost, Approval) {
+    let mut held = filed(before);
+    for on in ["2024-07-02", "2024-07-03"] {
+        held = step(&held.0, &held.1, Stance::Agree, day(on));
     }
-    let mut after = known.clone();
-    match turn {
-        Turn::Grade(group) => after.group = group,
-        Turn::Transfer(to) if known.life_status == LifeStatus::Active => after.holder = place(CHAINS[to]),
-        Turn::Death => (after.life_status, after.died_on) = (LifeStatus::Deceased, Some(on)),
-        Turn::Leave if known.life_status == LifeStatus::Active => after.life_status = LifeStatus::TransferredOut,
-        Turn::Back => (after.life_status, after.died_on) = (LifeStatus::Active, None),
-        _ => return (held.clone(), known.clone()),
-    }
-    (hear(held, (known, &after), on, on), after)
+    held
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+fn noted(held: &(SocialPost, Approval), on: &str) -> (SocialPost, Approval) {
+    let granted = held.0.granted.map(|granted| Granted { noted_on: Some(day(on)), ..granted });
+    (SocialPost { granted, ..held.0.clone() }, held.1.clone())
+}
 
-    #[test]
-    fn whatever_happens_post_and_case_agree_and_nothing_ended_goes_on(history in turns(), higher in any::<bool>()) {
-        let group = if higher { ManagementGroup::Division } else { ManagementGroup::RegimentAndBelow };
-        let mut known = person(group);
-        let mut held = filed(&known);
-        for (number, one) in history.into_iter().enumerate() {
-            let on = add_days(day("2024-07-01"), i64::try_from(number).unwrap() * 20);
-            let (next, after) = turn(&held, &known, one, on);
-            let (post, case) = &next;
-            // The state is the case's, except that what was approved may be over.
-            prop_assert_eq!(post.state.is_open(), case.is_open());
-            prop_assert!(post.state == State::of(case) || post.state == State::Ended && case.state == CaseState::Approved);
-            prop_assert_eq!(post.granted.is_some(), case.state == CaseState::Approved);
-            prop_assert_eq!(post.ended.is_some(), post.state == State::Ended);
-            // Nobody who is dead or gone has a case under way or holds a post.
-            if after.life_status != LifeStatus::Active {
-                prop_assert!(!case.is_open() && post.state != State::Approved);
-            }
-            // Offices act from the lowest up, each once, and only the last decides.
-            let taken: Vec<bool> = case.route.steps().iter().map(|step| step.taken.is_some()).collect();
-            prop_assert!(taken.windows(2).all(|pair| pair[0] || !pair[1]), "{:?}", taken);
-            prop_assert_eq!(case.route.deciding().act, Act::Decide);
-            if case.state == CaseState::Approved {
-                prop_assert!(taken.iter().all(|taken| *taken));
-                prop_assert_eq!(case.decided_on().is_some(), true);
-            }
-            // What ended stays ended, and history only grows.
-            let (was, was_case) = &held;
-            if !was_case.is_open() {
-                prop_assert_eq!(was_case.state, case.state);
-            }
-            if was.state == State::Ended && post.state != State::Ended {
-                prop_assert!(matches!(one, Turn::Back | Turn::Grade(_) | Turn::Transfer(_)), "{:?}", one);
-            }
-            prop_assert!(case.history.len() >= was_case.history.len());
-            prop_assert!(case.history.starts_with(&was_case.history));
-            // A case under way lies on the route of the group, unless a superior finishes it for another institution.
-            let elsewhere = case.route.first().office.code != after.institution().unwrap_or_default();
-            if case.state == CaseState::Pending && !elsewhere && after.group.is_some() {
-                let chain = CHAINS.iter().find(|chain| chain[0] == case.route.first().office.code).unwrap();
-                let asked = route_of(after.group.unwrap(), &offices(chain)).unwrap();
-                prop_assert!(case.route.asks_the_same(&asked));
-            }
-            prop_assert!(case.history.iter().filter(|line| line.event == Event::Approved).count() <= 1);
-            (held, known) = (next, after);
-        }
+#[test]
+fn a_grade_below_regiment_lifts_the_age_line_and_a_higher_one_brings_it_back() {
+    let bound = person(ManagementGroup::RegimentAndBelow);
+    let below = Standing { below_regiment: Some(true), ..bound.clone() };
+    let held = noted(&granted(&bound), "2025-03-01");
+    let lifted = hear(&held, (&bound, &below), day("2025-04-01"), day("2025-04-01"));
+    let found = lifted.0.granted.unwrap();
+    assert_eq!((found.age_line_on, found.noted_on), (None, None));
+    assert_eq!(lifted.0.state_on(day("2025-04-01")), State::InPost);
+    assert!(!lifted.1.review_required);
+
+    let back = hear(&lifted, (&below, &bound), day("2025-05-01"), day("2025-05-01"));
+    let found = back.0.granted.unwrap();
+    assert_eq!((found.age_line_on, found.noted_on), (Some(day("2025-03-01")), None));
+    assert_eq!(back.0.state_on(day("2025-05-01")), State::MustResign);
+    assert!(!back.1.review_required, "he rose after the decision");
+}
+
+#[test]
+fn a_decision_on_a_grade_that_the_limits_did_not_bind_is_looked_at_when_it_was_another() {
+    let bound = person(ManagementGroup::RegimentAndBelow);
+    let below = Standing { below_regiment: Some(true), ..bound.clone() };
+    let untold = Standing { below_regiment: None, ..bound.clone() };
+    let held = granted(&bound);
+    for (before, after, on, in_doubt) in [
+        (&below, &bound, "2024-07-03", true),
+        (&below, &bound, "2024-07-04", false),
+        (&bound, &below, "2024-06-01", false),
+        (&untold, &bound, "2024-06-01", false),
+        (&untold, &below, "2024-06-01", false),
+    ] {
+        let (_, case) = hear(&held, (before, after), day(on), day("2024-09-01"));
+        assert_eq!(case.review_required, in_doubt, "{:?} to {:?} on {on}", before.below_regiment, after.below_regiment);
+    }
+    // A case under way is examined anew at its decision, and needs no mark.
+    let (_, open) = hear(&filed(&below), (&below, &bound), day("2024-07-01"), day("2024-07-02"));
+    assert!(!open.review_required);
+}
+
+#[test]
+fn what_was_noted_is_noted_anew_for_the_survivor_and_for_whom_a_death_was_wrongly_told() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let held = noted(&granted(&before), "2025-03-01");
+    let merged = Standing { merged_into: Some(RetireeId(Uuid::from_u128(7))), ..before.clone() };
+    let (post, _) = hear(&held, (&before, &merged), day("2025-03-05"), day("2025-03-05"));
+    let found = post.granted.unwrap();
+    assert_eq!((post.state, found.age_line_on, found.noted_on), (State::Approved, Some(day("2025-03-01")), None));
+
+    for status in [LifeStatus::Deceased, LifeStatus::TransferredOut] {
+        let gone = Standing { life_status: status, died_on: Some(day("2025-03-04")), ..before.clone() };
+        let over = hear(&held, (&before, &gone), day("2025-03-04"), day("2025-03-05"));
+        assert_eq!(over.0.state, State::Ended);
+        let (back, _) = hear(&over, (&gone, &before), day("2025-04-05"), day("2025-04-05"));
+        assert_eq!((back.state, back.granted.unwrap().noted_on), (State::Approved, None), "{status:?}");
     }
 }
+
+#[test]
+fn the_survivor_holds_the_posts_by_his_own_place_grade_and_life() {
+    let before = person(ManagementGroup::RegimentAndBelow);
+    let after = Standing { merged_into: Some(RetireeId(Uuid::from_u128(7))), ..before.clone() };
+    let survivor = Standing { retiree: RetireeId(Uuid::from_u128(7)), holder: place(CHAINS[1]), ..before.clone() };
+    let below = Standing { below_regiment: Some(true), ..survivor.clone() };
+    let dead = Standing { life_status: LifeStatus::Deceased, died_on: Some(day("2024-08-20")), ..survivor.clone() };
+    let held = granted(&before);
+    for (holds, state, line) in [
+        (&survivor, State::Approved, Some("2025-03-01")),
+        (&below, State::Approved, None),
+        (&dead, State::Ended, Some("2025-03-01")),
+    ] {
+        let (actor, policies) = (Actor::news("news:test", day("2024-09-01")), Policies::delivered().unwrap());
+        let on = day("2024-09-01");
+        let news = News { actor: &actor, on, before: &before, after: &after, holds, chain: &[], policies: &policies };
+        let (post, case) = news.heard(&held.0, &held.1).unwrap();
+        assert_eq!((post.state, post.granted.unwrap().age_line_on), (state, line.map(day)));
+        assert_eq!((post.retiree, &post.holder, &case.holder), (holds.retiree, &holds.holder, &holds.holder));
+    }
+}
+
+#[path = "post_transition_tests.rs"]
+mod transitions;

@@ -37,7 +37,7 @@ pub struct BelowRegiment {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResignWithin {
-    /// Within how many days of the birthday a post is to be resigned.
+    /// Within how many days of the birthday a post is to be resigned, or of the day on which it was noted.
     pub days: i64,
 }
 

@@ -4,8 +4,8 @@ use junxiu_kernel::approval;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::policy::PolicyFault;
 
-use super::post::{PostId, State};
 use super::post_review::Against;
+use super::post_words::{PostId, State};
 use super::standing;
 
 /// Why an act is refused.
@@ -31,6 +31,11 @@ pub enum Refusal {
     },
     /// The end lies before the first day.
     EndsBeforeBegin {
+        /// The first day.
+        begins_on: Day,
+    },
+    /// What ended after its first day was taken up.
+    HasBegun {
         /// The first day.
         begins_on: Day,
     },

@@ -3,11 +3,12 @@
 use junxiu_kernel::approval::{Act, Office, Route, route};
 use junxiu_kernel::day::{Day, add_months, age_on};
 use junxiu_kernel::decision::{Citation, Decision, Reason, Step};
-use junxiu_kernel::grade::{Category, GradeFacts, GradeMap, ManagementGroup, PostGrade};
+use junxiu_kernel::grade::ManagementGroup;
 use junxiu_kernel::policy::{PolicyFault, Versioned};
 
-use super::post::{ARTICLE, Participation};
 use super::post_policy::{Force, Limits, Policies};
+use super::post_words::{ARTICLE, Participation};
+use super::standing::Standing;
 
 /// What the limits look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,17 +112,22 @@ pub fn reaches(birth: Day, age: i32) -> Day {
     add_months(birth, age.saturating_mul(12))
 }
 
-/// Says whether the grades given show that somebody stands below 团级.
-pub fn is_below_regiment(grades: &GradeFacts, category: Category, map: &GradeMap) -> bool {
-    if category == Category::Nco {
-        return true;
-    }
-    let civilian = grades.civilian_grade.map(|grade| map.of_civilian(grade));
-    let technical = grades.technical_grade.map(|grade| map.of_technical(grade, grades.technical_title_level));
-    let found: Vec<Option<PostGrade>> =
-        [grades.post_grade.map(Some), civilian, technical].into_iter().flatten().collect();
-    let below = |grade: &Option<PostGrade>| grade.is_some_and(|grade| grade > PostGrade::RegimentDeputy);
-    !found.is_empty() && found.iter().all(below)
+/// Says whether the limits of a post refuse, by the policy of its first day; below 团级 they may only warn.
+///
+/// # Errors
+/// When the policy does not cover the day.
+pub fn limits_bind(below_regiment: bool, starts_on: Day, policies: &Policies) -> Result<bool, PolicyFault> {
+    Ok(!below_regiment || policies.below_regiment.on(starts_on)?.value.limits == Force::Refuse)
+}
+
+/// Gives the birthday from which on somebody is to resign a post: where the limits bind him and his day of birth is known.
+///
+/// # Errors
+/// When the policies do not cover the day.
+pub fn age_line(who: &Standing, begins_on: Day, policies: &Policies) -> Result<Option<Day>, PolicyFault> {
+    let limits = policies.limits.on(begins_on)?;
+    let binds = limits_bind(who.is_below_regiment(), begins_on, policies)?;
+    Ok(who.birth_date.filter(|_| binds).map(|birth| reaches(birth, limits.value.age_line)))
 }
 
 /// Computes who is asked: level by level to the province for 师级, else from the institution to the bureau above it.
@@ -145,8 +151,7 @@ pub fn review(facts: &Facts, chain: &[Office], policies: &Policies) -> Result<De
         against.push(Against::NoInstitution);
     }
     let limited = if facts.participation == Participation::Post { limited(facts, &limits.value) } else { Vec::new() };
-    let binding = !facts.below_regiment || below.value.limits == Force::Refuse;
-    let warnings = if binding {
+    let warnings = if limits_bind(facts.below_regiment, facts.starts_on, policies)? {
         against.extend(limited);
         Vec::new()
     } else {

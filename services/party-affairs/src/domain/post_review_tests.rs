@@ -1,8 +1,10 @@
 //! The cases of the dossier (5.6), and the limits round their boundaries.
 
-use junxiu_kernel::grade::{PostGrade, TechnicalGrade, TitleLevel, management_group};
+use junxiu_kernel::grade::{Category, GradeFacts, PostGrade, TechnicalGrade, TitleLevel, management_group};
 use junxiu_kernel::organization::{Ancestry, Level};
+use junxiu_kernel::policy::Dated;
 
+use super::super::standing::sample;
 use super::*;
 
 fn day(text: &str) -> Day {
@@ -170,18 +172,6 @@ fn a_plain_member_needs_approval_and_no_limit_holds_for_him() {
 
 #[test]
 fn below_regiment_grade_the_limits_warn() {
-    let map = GradeMap::published().unwrap().on(day("2022-01-01")).unwrap();
-    for (grades, category, below) in [
-        (post(PostGrade::BattalionChief), Category::Tuixiu, true),
-        (post(PostGrade::RegimentDeputy), Category::Tuixiu, false),
-        (technical(10, None), Category::Tuixiu, true),
-        (technical(9, None), Category::Tuixiu, false),
-        (GradeFacts::default(), Category::Tuixiu, false),
-        (GradeFacts::default(), Category::Nco, true),
-        (GradeFacts { post_grade: Some(PostGrade::RegimentDeputy), ..technical(10, None) }, Category::Tuixiu, false),
-    ] {
-        assert_eq!(is_below_regiment(&grades, category, &map.value), below, "{grades:?}");
-    }
     let asked = Facts {
         below_regiment: true,
         birth: Birth::Known(day("1940-01-01")),
@@ -195,4 +185,35 @@ fn below_regiment_grade_the_limits_warn() {
     assert_eq!(codes, ["AGE_LINE_WARNING", "ONE_POST_WARNING", "DIRECT_SUPERIOR"]);
     let keys: Vec<&str> = decision.policy_versions.iter().map(|version| version.key.as_str()).collect();
     assert_eq!(keys, ["post.limits", "post.below_regiment"]);
+}
+
+#[test]
+fn the_age_line_is_the_seventieth_birthday_of_whom_the_limits_bind() {
+    let policies = Policies::delivered().unwrap();
+    for (below_regiment, category, birth, line) in [
+        (Some(false), Category::Tuixiu, Some("1955-03-01"), Some("2025-03-01")),
+        (Some(false), Category::Tuixiu, Some("1956-02-29"), Some("2026-02-28")),
+        (Some(true), Category::Tuixiu, Some("1955-03-01"), None),
+        (None, Category::Tuixiu, Some("1955-03-01"), Some("2025-03-01")),
+        (None, Category::Nco, Some("1955-03-01"), None),
+        (Some(false), Category::Tuixiu, None, None),
+    ] {
+        let who = Standing { below_regiment, category, birth_date: birth.map(day), ..sample() };
+        let found = age_line(&who, day("2022-01-01"), &policies).unwrap();
+        assert_eq!(found, line.map(day), "{below_regiment:?} {category:?} {birth:?}");
+    }
+}
+
+#[test]
+fn where_the_policy_says_refuse_the_limits_bind_below_regiment_grade_too() {
+    let delivered = Policies::delivered().unwrap();
+    let toml = include_str!("../../policies/post_below_regiment.toml").replace("\"WARN\"", "\"REFUSE\"");
+    let refusing =
+        Policies { below_regiment: Dated::from_toml("post.below_regiment", &toml).unwrap(), ..delivered.clone() };
+    let who = Standing { below_regiment: Some(true), ..sample() };
+    for (policies, bind) in [(&delivered, false), (&refusing, true)] {
+        assert_eq!(limits_bind(true, day("2022-01-01"), policies), Ok(bind));
+        assert_eq!(limits_bind(false, day("2022-01-01"), policies), Ok(true));
+        assert_eq!(age_line(&who, day("2022-01-01"), policies).unwrap().is_some(), bind);
+    }
 }

@@ -1,5 +1,6 @@
 //! What becomes of a part in a social organisation, day by day.
 
+use junxiu_kernel::organization::Level;
 use uuid::Uuid;
 
 use super::*;
@@ -70,6 +71,8 @@ fn a_person_ends_what_runs_on_a_day_that_it_runs() {
         ("2024-06-30", EndReason::Resigned, Err(Refusal::EndsBeforeBegin { begins_on: day("2024-07-01") })),
         ("2024-07-01", EndReason::Resigned, Ok(())),
         ("2024-06-30", EndReason::NotTakenUp, Ok(())),
+        ("2024-07-01", EndReason::NotTakenUp, Ok(())),
+        ("2024-07-02", EndReason::NotTakenUp, Err(Refusal::HasBegun { begins_on: day("2024-07-01") })),
         ("2025-04-01", EndReason::Removed, Ok(())),
         (
             "2025-04-02",
@@ -166,7 +169,7 @@ fn posts_that_overlap_and_terms_that_lie_before_are_counted() {
     ] {
         assert_eq!(terms_before(&posts, name, uscc, day(from)), terms, "{name} from {from}");
     }
-    let never = one.end(end("2024-08-01", EndReason::NotTakenUp), day("2024-08-01")).unwrap();
+    let never = one.end(end("2024-07-01", EndReason::NotTakenUp), day("2024-08-01")).unwrap();
     let member = SocialPost { asked: Asked { participation: Participation::Member, ..one.asked.clone() }, ..one };
     assert_eq!(overlapping(&[never, member], day("2024-08-01"), None), 0);
 }

@@ -2,6 +2,7 @@
 
 use junxiu_kernel::day::{Day, add_days};
 use junxiu_kernel::duty::{Duty, Kind, Lapse};
+use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::Ancestry;
 
 use super::absence::{Absence, DeadlinePolicy};
@@ -18,6 +19,47 @@ pub static ACCEPT: Kind = Kind { key: "relation.accept", article: 12, lapse: Lap
 
 /// The look at a plan that was changed, or at a return that did not come.
 pub static REASSESS: Kind = Kind { key: "relation.reassess", article: 12, lapse: Lapse::StillOwed, soft: true };
+
+/// The branch's letting a relation follow a member whom another institution serves, or who came home.
+pub static SEND: Kind = Kind { key: "relation.send", article: 12, lapse: Lapse::StillOwed, soft: true };
+
+/// The look at where a member stands whose death was none.
+pub static REVIVED: Kind = Kind { key: "relation.revived", article: 12, lapse: Lapse::StillOwed, soft: true };
+
+/// All that is owed about a relation, an absence or a transfer.
+pub static ALL: [&Kind; 6] = [&REGISTER, &PLACE, &ACCEPT, &REASSESS, &SEND, &REVIVED];
+
+/// Names what the duties about a person's relation are about. Not the person himself: a transfer in the register moves his
+/// duties, but not what his branch owes.
+pub fn relation_name(retiree: RetireeId) -> String {
+    format!("{}/relation", retiree.name())
+}
+
+/// Makes the duty to let a relation follow a member to where he is served since a day.
+pub fn send(retiree: RetireeId, holder: &Ancestry, since: Day, institution: &str, policy: DeadlinePolicy) -> Duty {
+    Duty {
+        kind: &SEND,
+        subject: relation_name(retiree),
+        holder: holder.clone(),
+        period: format!("{since}@{institution}"),
+        opens_on: since,
+        due_on: add_days(since, policy.send_days),
+        calendar_version: None,
+    }
+}
+
+/// Makes the duty to look at where a member stands whose death proved none; `news` tells two such errors apart.
+pub fn revived(retiree: RetireeId, holder: &Ancestry, on: Day, news: i64, policy: DeadlinePolicy) -> Duty {
+    Duty {
+        kind: &REVIVED,
+        subject: relation_name(retiree),
+        holder: holder.clone(),
+        period: format!("{on}/{news}"),
+        opens_on: on,
+        due_on: add_days(on, policy.reassess_days),
+        calendar_version: None,
+    }
+}
 
 /// Makes the duty of the institution that serves him to look at his plan again, from a day on.
 pub fn reassess(absence: &Absence, from: Day, policy: DeadlinePolicy) -> Duty {

@@ -48,6 +48,8 @@ pub struct Transfer {
     pub from: BranchId,
     /// The unit that leads that branch, and its superiors.
     pub from_holder: Ancestry,
+    /// The unit that leads the new branch, and its superiors; none outside the province.
+    pub to_holder: Ancestry,
     /// Where it goes.
     pub target: Target,
     /// The absence for which it is made.

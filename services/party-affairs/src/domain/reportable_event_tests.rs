@@ -128,6 +128,33 @@ fn a_wrong_record_is_withdrawn_until_the_province_has_it() {
     assert_eq!(arrived.withdraw(arrived.retiree, DateTime::UNIX_EPOCH), Err(Refusal::AlreadyForwarded(arrived.id)));
 }
 
+#[test]
+fn each_act_leads_from_each_state_where_the_machine_says_or_is_refused() {
+    let here = |at: &str| {
+        let way = Way { at: at.into(), ..major().way.unwrap() };
+        ReportableEvent { way: Some(way), ..major() }
+    };
+    let withdrawn = ReportableEvent { withdrawn_at: Some(DateTime::UNIX_EPOCH), ..major() };
+    let (id, due_on) = (major().id, day("2024-07-12"));
+    let arrived = Refusal::AlreadyForwarded(id);
+    let wrong = Refusal::Withdrawn(id);
+    for (event, from, forwarded, marked, corrected) in [
+        (ordinary(), State::Recorded, Err(Refusal::NotMajor), Ok(State::ToForward), Ok(State::Withdrawn)),
+        (major(), State::ToForward, Ok(State::ToForward), Ok(State::ToForward), Ok(State::Withdrawn)),
+        (here(PROVINCE), State::Forwarded, Err(arrived.clone()), Err(arrived.clone()), Err(arrived)),
+        (withdrawn, State::Withdrawn, Err(wrong.clone()), Err(wrong.clone()), Err(wrong)),
+    ] {
+        let by = by("220104-01", "220104", "2024-06-12");
+        assert_eq!(event.state(), from);
+        assert_eq!(event.forward(&by).map(|after| after.state()), forwarded, "forward from {from}");
+        assert_eq!(event.mark(&by, true, due_on).map(|after| after.state()), marked, "mark from {from}");
+        let after = event.withdraw(event.retiree, DateTime::UNIX_EPOCH);
+        assert_eq!(after.map(|after| after.state()), corrected, "correct from {from}");
+    }
+    let last = here("220100").forward(&by("220100", PROVINCE, "2024-06-12"));
+    assert_eq!(last.map(|after| after.state()), Ok(State::Forwarded));
+}
+
 proptest! {
     #[test]
     fn whoever_tries_it_only_ever_goes_up(tries in prop::collection::vec(0_usize..5, 0..30)) {

@@ -42,6 +42,8 @@ pub struct Standing {
     pub category: Category,
     /// 师级, or 团级 and below; none while the grades given do not decide it, and then nobody may guess.
     pub group: Option<ManagementGroup>,
+    /// Whether the grades show that he stands below 团级; none while the register has not told of it.
+    pub below_regiment: Option<bool>,
     /// Whether he belongs to the Party; none while it is not known.
     pub membership: Option<PartyMembership>,
     /// The institution that looks after him, and its superiors.
@@ -130,6 +132,11 @@ impl Standing {
         matches!(self.membership, Some(PartyMembership::Member | PartyMembership::Probationary))
     }
 
+    /// Says whether he is known to stand below 团级: by the register, and until it tells of it by his category alone.
+    pub fn is_below_regiment(&self) -> bool {
+        self.below_regiment.unwrap_or(self.category == Category::Nco)
+    }
+
     /// Gives the code of the institution that looks after him.
     pub fn institution(&self) -> Option<&str> {
         self.holder.institution.as_deref()
@@ -146,6 +153,7 @@ pub(crate) fn sample() -> Standing {
         birth_date: day("1955-03-01"),
         category: Category::Tuixiu,
         group: None,
+        below_regiment: Some(false),
         membership: None,
         holder: Ancestry {
             institution: Some("220104-01".into()),
@@ -177,6 +185,7 @@ mod tests {
             birth_date: None,
             category: Category::Tuixiu,
             group: None,
+            below_regiment: None,
             membership: None,
             holder: Ancestry::default(),
             settlement_region: "220104".into(),
@@ -186,6 +195,20 @@ mod tests {
             is_pay_suspended: false,
             merged_into: None,
             revision: 1,
+        }
+    }
+
+    #[test]
+    fn who_stands_below_regiment_grade_is_what_the_register_says_and_before_it_says_so_the_category() {
+        for (told, category, below) in [
+            (Some(true), Category::Tuixiu, true),
+            (Some(false), Category::Tuixiu, false),
+            (Some(false), Category::Nco, false),
+            (None, Category::Tuixiu, false),
+            (None, Category::Nco, true),
+        ] {
+            let who = Standing { below_regiment: told, category, ..standing(None) };
+            assert_eq!(who.is_below_regiment(), below, "{told:?} {category:?}");
         }
     }
 

@@ -118,16 +118,14 @@ async fn came_back(
     let (subject, now) = (after.retiree.name(), parts.clock.now());
     match before.life_status {
         LifeStatus::Active => Ok(Changes::new()),
-        LifeStatus::TransferredOut => Ok(duty::restore_subject(&subject, TRANSFERRED_OUT, news.recorded_on, now)),
+        LifeStatus::TransferredOut => {
+            let found = duty::of_subject(&parts.db, &subject).await?;
+            Ok(duty::revive(&found, TRANSFERRED_OUT, news.recorded_on, now))
+        }
         LifeStatus::Deceased => {
             let which = Last { retiree: after.retiree, until: LAST_DAY, but: None, with_withdrawn_by: BY_DEATH };
             next.last_success = store::contact::last(&parts.db, which).await?;
-            Ok(store::contact::restore(after.retiree, BY_DEATH).append(duty::restore_subject(
-                &subject,
-                DEATH,
-                news.recorded_on,
-                now,
-            )))
+            Ok(store::contact::restore(after.retiree, BY_DEATH))
         }
     }
 }

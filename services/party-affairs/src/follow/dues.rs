@@ -10,7 +10,7 @@ use crate::api::dues_parts::name;
 use crate::api::parts::Parts;
 use crate::domain::dues::month_of;
 use crate::domain::dues_account;
-use crate::domain::dues_month::{Facts, Interruption};
+use crate::domain::dues_month::{Facts, Interruption, Stay};
 use crate::domain::organization::Organization;
 use crate::domain::standing::Standing;
 use crate::store;
@@ -53,11 +53,15 @@ pub async fn on_news(
         facts.bases.clear();
     }
     turned(&mut facts, turn, month);
+    // The stay that the same news brings back.
+    if let Some(joining) = super::branch::comes_back(parts, before, after).await?.joining() {
+        facts.stays.push(Stay { from: joining.on, to: None });
+    }
     let outlook = dues_account::outlook(&facts, parts.clock.today(), &parts.policies.dues);
     Ok(changes.append(store::dues_account::save(&account.reckoned(outlook), now)))
 }
 
-/// A death or a merger takes away the branch's duty to look at unpaid months; a death that was none brings it back.
+/// A death or a merger takes away the branch's duty to look at unpaid months.
 fn fallen(parts: &Parts, before: Option<&Standing>, after: &Standing) -> Changes {
     let Some(before) = before else { return Changes::new() };
     let (subject, now) = (name(after.retiree), parts.clock.now());
@@ -66,7 +70,7 @@ fn fallen(parts: &Parts, before: Option<&Standing>, after: &Standing) -> Changes
     }
     match (before.died_on, after.died_on) {
         (None, Some(_)) => duty::void_subject(&subject, after.received_on, "DEATH", now),
-        (Some(_), None) => duty::restore_subject(&subject, "DEATH", parts.clock.today(), now),
+        // What fell away by a death that was none is brought back with the person's other duties.
         _ => Changes::new(),
     }
 }

@@ -1,14 +1,18 @@
 //! What news of the register changes for a member who is away: a death or a merger ends the absence and the transfer that
-//! waits; a transfer in the register moves no relation, and the absence goes with him.
+//! waits, a death that was none brings the absence back for somebody to look at; a transfer in the register moves no relation,
+//! and the absence goes with him.
 
 use junxiu_casework::duty;
+use junxiu_kernel::day::Day;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 
-use super::News;
+use super::branch::{ComesBack, comes_back, is_revived};
+use super::{DEATH, MERGED, News};
 use crate::api::parts::Parts;
-use crate::domain::absence::{Absence, Away, State};
+use crate::domain::absence::Away;
 use crate::domain::organization::Organization;
+use crate::domain::relation_duty;
 use crate::domain::relation_transfer::State as TransferState;
 use crate::domain::standing::{LifeStatus, Standing};
 use crate::store;
@@ -26,10 +30,12 @@ pub async fn on_news(
     after: &Standing,
     news: &News,
 ) -> Result<Changes, Fault> {
-    let is_gone = after.life_status == LifeStatus::Deceased || after.merged_into.is_some();
-    if is_gone {
-        let reason = if after.merged_into.is_some() { "MERGED" } else { "DEATH" };
+    if after.life_status == LifeStatus::Deceased || after.merged_into.is_some() {
+        let reason = if after.merged_into.is_some() { MERGED } else { DEATH };
         return ended(parts, after, news, reason).await;
+    }
+    if is_revived(before, after) {
+        return revived(parts, before, after, news).await;
     }
     match before {
         Some(before) if before.holder != after.holder => Ok(store::absence::follow(after.retiree, &after.holder)),
@@ -39,35 +45,76 @@ pub async fn on_news(
 
 async fn ended(parts: &Parts, after: &Standing, news: &News, reason: &'static str) -> Result<Changes, Fault> {
     let now = parts.clock.now();
-    let mut changes = Changes::new();
+    let relation = relation_duty::relation_name(after.retiree);
+    let mut changes = fallen(parts, &relation, reason).await?;
     let away = store::absence::away(&parts.db, after.retiree).await?;
     if let Some(open) = away.open
         && let Some(record) = store::absence::get(&parts.db, open).await?
+        && let Ok(lapsed) = record.absence.clone().lapsed()
     {
-        let lapsed = Absence { state: State::Lapsed, must_be_reassessed: false, ..record.absence.clone() };
         changes = changes
             .append(store::absence::save(&record.with(lapsed), now))
             .append(store::absence::save_away(after.retiree, &Away { open: None, ..away }, now))
-            .append(duty::void_subject(&open.name(), after.received_on, reason, now));
+            .append(fallen(parts, &open.name(), reason).await?);
     }
     if let Some(sent) = store::relation_transfer::open(&parts.db, after.retiree).await? {
         let name = sent.id.name();
         let lapsed = sent.decided(TransferState::Lapsed, FOLLOWER, news.recorded_on, None);
-        changes = changes.append(store::relation_transfer::decide(&lapsed)).append(duty::void_subject(
-            &name,
-            after.received_on,
-            reason,
-            now,
-        ));
+        changes = changes.append(store::relation_transfer::decide(&lapsed)).append(fallen(parts, &name, reason).await?);
     }
     Ok(changes)
+}
+
+/// Lets what is open about a subject fall away, whatever its day; what was met stays met.
+async fn fallen(parts: &Parts, subject: &str, reason: &'static str) -> Result<Changes, Fault> {
+    let open = parts.open_duties(subject, &relation_duty::ALL).await?;
+    Ok(open.into_iter().fold(Changes::new(), |changes, (kind, period)| {
+        changes.append(duty::void(kind, subject, &period, reason, parts.clock.now()))
+    }))
+}
+
+/// A death that was none: the absence comes back to be assessed again. A transfer that lapsed by it does not, nor does a
+/// proposed removal: the letter is written and the proposal made anew. Somebody is told in any case, in the branch where he
+/// stands again; where he stands in none, the institution that serves him.
+async fn revived(parts: &Parts, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
+    let (now, on) = (parts.clock.now(), news.recorded_on);
+    let relation = relation_duty::relation_name(after.retiree);
+    let back = comes_back(parts, before, after).await?;
+    let absence = returns(parts, after, on).await?;
+    let mut changes = duty::revive(&duty::of_subject(&parts.db, &relation).await?, DEATH, on, now);
+    if matches!(back, ComesBack::Nothing) && absence.is_empty() {
+        return Ok(changes);
+    }
+    let holder = back.branch().map_or(&after.holder, |branch| &branch.holder);
+    let owed = relation_duty::revived(after.retiree, holder, on, after.revision, parts.relation_deadlines(on)?);
+    changes = changes.append(duty::open(vec![owed], now));
+    Ok(changes.append(absence))
+}
+
+/// Brings back the absence that lapsed by the death; nothing where none did.
+async fn returns(parts: &Parts, after: &Standing, on: Day) -> Result<Changes, Fault> {
+    let now = parts.clock.now();
+    let away = store::absence::away(&parts.db, after.retiree).await?;
+    let Some(record) = store::absence::lapsed(&parts.db, after.retiree).await? else { return Ok(Changes::new()) };
+    let Ok(absence) = record.absence.clone().revived() else { return Ok(Changes::new()) };
+    if away.open.is_some() {
+        return Ok(Changes::new());
+    }
+    let (id, name) = (absence.id, absence.id.name());
+    let look = relation_duty::reassess(&absence, on, parts.relation_deadlines(on)?);
+    let owed = duty::revive(&duty::of_subject(&parts.db, &name).await?, DEATH, on, now);
+    Ok(store::absence::save(&record.with(absence), now)
+        .append(store::absence::save_away(after.retiree, &Away { open: Some(id), ..away }, now))
+        .append(owed)
+        .append(duty::open(vec![look], now)))
 }
 
 /// Says what news of an organisation changes in the absences and transfers of its people.
 pub fn on_organization(before: Option<&Organization>, after: &Organization) -> Changes {
     match before {
-        Some(before) if before.place != after.place => store::absence::moved(&after.code, &after.place)
-            .append(store::relation_transfer::moved(&after.code, &after.place)),
+        Some(before) if before.place != after.place => {
+            store::absence_list::moved(after).append(store::transfer_list::moved(&after.code, &after.place))
+        }
         _ => Changes::new(),
     }
 }

@@ -80,20 +80,24 @@ fn row(id: AbsenceId) -> String {
 }
 
 macro_rules! select_absence {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "select absence_id, retiree_id, institution, county, prefecture, state, from_on, expected_to, actual_to,
-                    destination, bureau, place, exact_address, fixed_address, arrangement, reason_not_transferred, reassess,
-                    letter_no, issued_on, valid_to, issued_by, registered_at, registered_on, host_branch_id, placed_on,
-                    transfer_id, revision, recorded_at
-               from party_absence ",
-            $rest
+            "select a.absence_id, a.retiree_id, a.institution, a.county, a.prefecture, a.state, a.from_on, a.expected_to,
+                    a.actual_to, a.destination, a.bureau, a.place, a.exact_address, a.fixed_address, a.arrangement,
+                    a.reason_not_transferred, a.reassess, a.letter_no, a.issued_on, a.valid_to, a.issued_by,
+                    a.registered_at, a.registered_on, a.host_branch_id, a.placed_on, a.host_institution, a.host_county,
+                    a.host_prefecture, a.transfer_id, a.looked_for, a.lapsed_from, a.revision, a.recorded_at
+               from party_absence a ",
+            $($rest),+
         )
     };
 }
 
+pub(super) use select_absence;
+
+/// A row of `party_absence`.
 #[derive(Debug, sqlx::FromRow)]
-struct AbsenceRow {
+pub(super) struct AbsenceRow {
     absence_id: Uuid,
     retiree_id: Uuid,
     institution: Option<String>,
@@ -119,13 +123,19 @@ struct AbsenceRow {
     registered_on: Option<Day>,
     host_branch_id: Option<Uuid>,
     placed_on: Option<Day>,
+    host_institution: Option<String>,
+    host_county: Option<String>,
+    host_prefecture: Option<String>,
     transfer_id: Option<Uuid>,
+    looked_for: Option<Day>,
+    lapsed_from: Option<String>,
     revision: i64,
     recorded_at: DateTime<Utc>,
 }
 
 impl AbsenceRow {
-    fn read(self) -> Result<Record, DatabaseError> {
+    /// Reads a row.
+    pub(super) fn read(self) -> Result<Record, DatabaseError> {
         let arrangement = self.arrangement.as_deref();
         let arrangement =
             arrangement.map(|code| Arrangement::from_code(code).ok_or_else(|| damaged("arrangement"))).transpose()?;
@@ -134,6 +144,9 @@ impl AbsenceRow {
             _ => None,
         };
         let placement = self.host_branch_id.zip(self.placed_on);
+        let lapsed_from = self.lapsed_from.as_deref();
+        let lapsed_from =
+            lapsed_from.map(|code| State::from_code(code).ok_or_else(|| damaged("lapsed_from"))).transpose()?;
         let absence = Absence {
             id: AbsenceId(self.absence_id),
             retiree: RetireeId(self.retiree_id),
@@ -154,7 +167,14 @@ impl AbsenceRow {
             certificate,
             registered: self.registered_at.zip(self.registered_on),
             placement: placement.map(|(branch, on)| Placement { branch: BranchId(branch), on }),
+            host: Ancestry {
+                institution: self.host_institution,
+                county: self.host_county,
+                prefecture: self.host_prefecture,
+            },
             transfer: self.transfer_id.map(TransferId),
+            looked_for: self.looked_for,
+            lapsed_from,
             revision: self.revision,
             recorded_at: self.recorded_at,
         };
@@ -168,7 +188,24 @@ impl AbsenceRow {
 /// As the database says.
 pub async fn get(db: &Database, id: AbsenceId) -> Result<Option<Record>, DatabaseError> {
     let found: Option<AbsenceRow> =
-        db.read(select_absence!("where absence_id = $1")).bind(id.uuid()).optional().await?;
+        db.read(select_absence!("where a.absence_id = $1")).bind(id.uuid()).optional().await?;
+    found.map(AbsenceRow::read).transpose()
+}
+
+/// Reads the absence of a person that lapsed last, and may come back.
+///
+/// # Errors
+/// As the database says.
+pub async fn lapsed(db: &Database, retiree: RetireeId) -> Result<Option<Record>, DatabaseError> {
+    let found: Option<AbsenceRow> = db
+        .read(select_absence!(
+            "where a.retiree_id = $1 and a.state = 'LAPSED' and a.lapsed_from is not null
+             order by a.from_on desc, a.absence_id desc
+             limit 1"
+        ))
+        .bind(retiree)
+        .optional()
+        .await?;
     found.map(AbsenceRow::read).transpose()
 }
 
@@ -179,9 +216,11 @@ pub async fn get(db: &Database, id: AbsenceId) -> Result<Option<Record>, Databas
 pub async fn overdue(db: &Database, as_of: Day, after: Option<Uuid>, limit: i64) -> Result<Vec<Record>, DatabaseError> {
     let rows: Vec<AbsenceRow> = db
         .read(select_absence!(
-            "where state not in ('RETURNED', 'CANCELLED', 'LAPSED') and not reassess and expected_to <= $1
-               and absence_id > $2
-             order by absence_id
+            "where a.state not in ('RETURNED', 'CANCELLED', 'LAPSED') and not a.reassess
+               and (a.looked_for is null or a.looked_for <> a.expected_to)
+               and a.expected_to <= $1
+               and a.absence_id > $2
+             order by a.absence_id
              limit $3"
         ))
         .bind(as_of)
@@ -243,8 +282,8 @@ pub fn insert(record: &Record, by: By<'_>) -> Changes {
         .write(
             "insert into party_absence
                (absence_id, retiree_id, institution, county, prefecture, state, from_on, expected_to, destination, bureau,
-                place, exact_address, fixed_address, reassess, recorded_by, recorded_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+                place, exact_address, fixed_address, reassess, recorded_by, recorded_at, updated_at, back_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)",
             1,
         )
         .bind(absence.id.uuid())
@@ -263,7 +302,16 @@ pub fn insert(record: &Record, by: By<'_>) -> Changes {
         .bind(absence.must_be_reassessed)
         .bind(by.subject)
         .bind(by.at)
+        .bind(back_by(absence))
 }
+
+/// Gives the day by which lists go.
+pub(super) fn back_by(absence: &Absence) -> Day {
+    absence.plan.expected_to.unwrap_or(NEVER)
+}
+
+/// Where no return is expected; both engines keep it.
+pub(super) const NEVER: Day = Day::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
 /// Writes an absence as it is after an act over the revision at which it was read.
 pub fn save(record: &Record, at: DateTime<Utc>) -> Changes {
@@ -278,7 +326,8 @@ pub fn save(record: &Record, at: DateTime<Utc>) -> Changes {
                     exact_address = $8, fixed_address = $9, arrangement = $10, reason_not_transferred = $11, reassess = $12,
                     letter_no = $13, issued_on = $14, valid_to = $15, issued_by = $16, registered_at = $17,
                     registered_on = $18, host_branch_id = $19, placed_on = $20, transfer_id = $21, updated_at = $22,
-                    revision = revision + 1
+                    back_by = $25, host_institution = $26, host_county = $27, host_prefecture = $28, looked_for = $29,
+                    lapsed_from = $30, revision = revision + 1
               where absence_id = $23 and revision = $24",
             1,
         )
@@ -306,6 +355,12 @@ pub fn save(record: &Record, at: DateTime<Utc>) -> Changes {
         .bind(at)
         .bind(absence.id.uuid())
         .bind(absence.revision)
+        .bind(back_by(absence))
+        .bind(absence.host.institution.clone())
+        .bind(absence.host.county.clone())
+        .bind(absence.host.prefecture.clone())
+        .bind(absence.looked_for)
+        .bind(absence.lapsed_from.map(State::code))
 }
 
 /// Lets the absence that is not over follow a person to another institution; any number of rows.
@@ -320,13 +375,4 @@ pub fn follow(retiree: RetireeId, holder: &Ancestry) -> Changes {
         .bind(holder.county.clone())
         .bind(holder.prefecture.clone())
         .bind(retiree)
-}
-
-/// Puts the absences of those whom an institution serves where the institution stands now; any number of rows.
-pub fn moved(institution: &str, place: &Ancestry) -> Changes {
-    Changes::new()
-        .write_any("update party_absence set county = $1, prefecture = $2 where institution = $3")
-        .bind(place.county.clone())
-        .bind(place.prefecture.clone())
-        .bind(institution)
 }

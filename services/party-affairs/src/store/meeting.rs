@@ -141,11 +141,10 @@ pub async fn page(
                 $of,
                 " and (held_on, meeting_id) < ($2, $3)
                   and held_on >= $4
-                  and held_on <= $5
-                  and ($6 is null or kind = $6)
-                  and ($7 or withdrawn_at is null)
+                  and ($5 is null or kind = $5)
+                  and ($6 or withdrawn_at is null)
                 order by held_on desc, meeting_id desc
-                limit $8"
+                limit $7"
             )
         };
     }
@@ -163,7 +162,6 @@ pub async fn page(
         .bind(before.on)
         .bind(before.id)
         .bind(filter.from)
-        .bind(filter.to)
         .bind(filter.kind.map(MeetingKind::code))
         .bind(filter.with_withdrawn)
         .bind(limit)

@@ -156,7 +156,19 @@ pub async fn list(
 /// Puts a person who stands in no branch into one, and counts him there. Writes the branch's row at its revision: do not
 /// guard the branch in the same batch. Guard the standing beside it.
 pub fn admit(joining: &Joining, place: &Place, branch: &Branch, by: By<'_>) -> Changes {
-    join(joining, place.revision, branch.id, by).append(count_in(branch, joining.kind))
+    join(joining, (None, None), place.revision, branch.id, by).append(count_in(branch, joining.kind))
+}
+
+/// Puts a person back into the branch that he left by a death which was none, with the vote that he had, and for somebody to
+/// look at. Writes the branch's row at its revision.
+pub fn rejoin(
+    joining: &Joining,
+    (full_since, review): (Option<Day>, Option<Review>),
+    place: &Place,
+    branch: &Branch,
+    by: By<'_>,
+) -> Changes {
+    join(joining, (full_since, review), place.revision, branch.id, by).append(count_in(branch, joining.kind))
 }
 
 /// Puts a person into a branch that is set up in the same batch, which counts its founders itself.
@@ -166,7 +178,7 @@ pub fn admit_founder(joining: &Joining, place: &Place, branch: BranchId, by: By<
             let leaving = close(before, joining.on, LeaveReason::Reorganized, by).append(count_out(before));
             leaving.append(write_over(before, branch, joining.on, joining.kind, by.at))
         }
-        None => join(joining, place.revision, branch, by),
+        None => join(joining, (None, None), place.revision, branch, by),
     }
 }
 
@@ -201,7 +213,7 @@ pub fn move_to(before: &Membership, to: &Branch, on: Day, by: By<'_>) -> Changes
 pub fn inherit(before: &Membership, survivor: RetireeId, place: &Place, on: Day, by: By<'_>) -> Changes {
     let joining = Joining { retiree: survivor, on, kind: before.kind, group: before.group };
     leave(before, on, LeaveReason::Merged, by)
-        .append(join(&joining, place.revision, before.branch, by))
+        .append(join(&joining, (None, None), place.revision, before.branch, by))
         .write(
             "update party_branch set members = members + 1, full_members = full_members + $1 where branch_id = $2",
             1,
@@ -248,14 +260,23 @@ pub fn confirm_full(before: &Membership, on: Day, review: Option<Review>, at: Da
         .bind(before.branch.uuid())
 }
 
-fn join(joining: &Joining, revision: i64, branch: BranchId, by: By<'_>) -> Changes {
+/// Begins a stay. Whoever had a vote before names since when; else it begins with the stay.
+fn join(
+    joining: &Joining,
+    (full_since, review): (Option<Day>, Option<Review>),
+    revision: i64,
+    branch: BranchId,
+    by: By<'_>,
+) -> Changes {
     Changes::new()
         .write(
-            "insert into membership (retiree_id, branch_id, since, kind, full_since, group_number, revision, updated_at)
-             values ($1, $2, $3, $4, $5, $6, 1, $7)
+            "insert into membership
+               (retiree_id, branch_id, since, kind, full_since, group_number, revision, updated_at, review)
+             values ($1, $2, $3, $4, $5, $6, 1, $7, $9)
              on conflict (retiree_id) do update
                set branch_id = excluded.branch_id, since = excluded.since, kind = excluded.kind,
-                   full_since = excluded.full_since, group_number = excluded.group_number, office = null, review = null,
+                   full_since = excluded.full_since, group_number = excluded.group_number, office = null,
+                   review = excluded.review,
                    revision = membership.revision + 1, updated_at = excluded.updated_at
              where membership.revision = $8 and membership.branch_id is null",
             1,
@@ -264,10 +285,11 @@ fn join(joining: &Joining, revision: i64, branch: BranchId, by: By<'_>) -> Chang
         .bind(branch.uuid())
         .bind(joining.on)
         .bind(joining.kind.code())
-        .bind((joining.kind == Kind::Full).then_some(joining.on))
+        .bind((joining.kind == Kind::Full).then_some(full_since.unwrap_or(joining.on)))
         .bind(joining.group)
         .bind(by.at)
         .bind(revision)
+        .bind(review.map(Review::code))
 }
 
 fn write_over(before: &Membership, to: BranchId, on: Day, kind: Kind, at: DateTime<Utc>) -> Changes {

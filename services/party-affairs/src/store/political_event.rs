@@ -145,11 +145,10 @@ pub async fn page(
                 $of,
                 " and (occurred_on, event_id) < ($2, $3)
                   and occurred_on >= $4
-                  and occurred_on <= $5
-                  and ($6 is null or kind = $6)
-                  and ($7 or withdrawn_at is null)
+                  and ($5 is null or kind = $5)
+                  and ($6 or withdrawn_at is null)
                 order by occurred_on desc, event_id desc
-                limit $8"
+                limit $7"
             )
         };
     }
@@ -171,7 +170,6 @@ pub async fn page(
         .bind(before.on)
         .bind(before.id)
         .bind(filter.from)
-        .bind(filter.to)
         .bind(filter.kind.map(EventKind::code))
         .bind(filter.with_withdrawn)
         .bind(limit)

@@ -13,19 +13,22 @@ use crate::domain::branch::BranchId;
 use crate::domain::relation_transfer::{State, Target, Transfer, TransferId};
 
 macro_rules! select_transfer {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "select transfer_id, retiree_id, from_branch_id, institution, county, prefecture, to_branch_id, to_outside,
-                    absence_id, state, sent_on, due_on, dues_paid_through,
+            "select transfer_id, retiree_id, from_branch_id, institution, county, prefecture, to_branch_id, to_institution,
+                    to_county, to_prefecture, to_outside, absence_id, state, sent_on, due_on, dues_paid_through,
                     sent_by, decided_by, decided_on, decision_note, revision, recorded_at
                from relation_transfer ",
-            $rest
+            $($rest),+
         )
     };
 }
 
+pub(super) use select_transfer;
+
+/// A row of `relation_transfer`.
 #[derive(Debug, sqlx::FromRow)]
-struct TransferRow {
+pub(super) struct TransferRow {
     transfer_id: Uuid,
     retiree_id: Uuid,
     from_branch_id: Uuid,
@@ -33,6 +36,9 @@ struct TransferRow {
     county: Option<String>,
     prefecture: Option<String>,
     to_branch_id: Option<Uuid>,
+    to_institution: Option<String>,
+    to_county: Option<String>,
+    to_prefecture: Option<String>,
     to_outside: Option<String>,
     absence_id: Option<Uuid>,
     state: String,
@@ -48,7 +54,8 @@ struct TransferRow {
 }
 
 impl TransferRow {
-    fn read(self) -> Result<Transfer, DatabaseError> {
+    /// Reads a row.
+    pub(super) fn read(self) -> Result<Transfer, DatabaseError> {
         let target = match (self.to_branch_id, self.to_outside) {
             (Some(branch), None) => Target::Branch(BranchId(branch)),
             (None, Some(outside)) => Target::Outside(outside),
@@ -62,6 +69,11 @@ impl TransferRow {
                 institution: Some(self.institution),
                 county: self.county,
                 prefecture: self.prefecture,
+            },
+            to_holder: Ancestry {
+                institution: self.to_institution,
+                county: self.to_county,
+                prefecture: self.to_prefecture,
             },
             target,
             absence: self.absence_id.map(AbsenceId),
@@ -108,8 +120,9 @@ pub fn send(transfer: &Transfer) -> Changes {
         .write(
             "insert into relation_transfer
                (transfer_id, retiree_id, from_branch_id, institution, county, prefecture, to_branch_id, to_outside,
-                absence_id, state, sent_on, due_on, dues_paid_through, sent_by, recorded_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'SENT', $10, $11, $12, $13, $14)",
+                absence_id, state, sent_on, due_on, dues_paid_through, sent_by, recorded_at, to_institution, to_county,
+                to_prefecture)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'SENT', $10, $11, $12, $13, $14, $15, $16, $17)",
             1,
         )
         .bind(transfer.id.uuid())
@@ -126,6 +139,9 @@ pub fn send(transfer: &Transfer) -> Changes {
         .bind(transfer.dues_paid_through)
         .bind(&transfer.sent_by)
         .bind(transfer.recorded_at)
+        .bind(transfer.to_holder.institution.clone())
+        .bind(transfer.to_holder.county.clone())
+        .bind(transfer.to_holder.prefecture.clone())
 }
 
 /// Decides a transfer that is open at its revision; `after` is as it is then.
@@ -144,17 +160,6 @@ pub fn decide(after: &Transfer) -> Changes {
         .bind(after.decision_note.clone())
         .bind(after.id.uuid())
         .bind(after.revision - 1)
-}
-
-/// Puts the transfers of an institution's branches where the institution stands now; any number of rows.
-pub fn moved(institution: &str, place: &Ancestry) -> Changes {
-    Changes::new()
-        .write_any(
-            "update relation_transfer set county = $1, prefecture = $2 where institution = $3 and state = 'SENT'",
-        )
-        .bind(place.county.clone())
-        .bind(place.prefecture.clone())
-        .bind(institution)
 }
 
 /// A stay in a branch that is over.

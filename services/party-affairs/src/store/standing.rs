@@ -13,8 +13,8 @@ use crate::domain::standing::{LifeStatus, PartyMembership, Standing};
 macro_rules! select_standing {
     ($rest:literal) => {
         concat!(
-            "select retiree_id, name, birth_date, category, management_group, membership, institution, county, prefecture,
-                    settlement_region, received_on, life_status, died_on, pay_suspended, merged_into, revision ",
+            "select retiree_id, name, birth_date, category, management_group, below_regiment, membership, institution, county,
+                    prefecture, settlement_region, received_on, life_status, died_on, pay_suspended, merged_into, revision ",
             $rest
         )
     };
@@ -30,6 +30,7 @@ pub struct StandingRow {
     birth_date: Option<NaiveDate>,
     category: String,
     management_group: Option<String>,
+    below_regiment: Option<bool>,
     membership: Option<String>,
     institution: Option<String>,
     county: Option<String>,
@@ -54,6 +55,7 @@ impl StandingRow {
             birth_date: self.birth_date,
             category: Category::from_code(&self.category).ok_or_else(|| damaged("category"))?,
             group: group.map(|group| word(group, "management_group")).transpose()?,
+            below_regiment: self.below_regiment,
             membership: membership.map(|known| known.ok_or_else(|| damaged("membership"))).transpose()?,
             holder: Ancestry { institution: self.institution, county: self.county, prefecture: self.prefecture },
             settlement_region: self.settlement_region,
@@ -120,8 +122,9 @@ pub fn learn(standing: &Standing, before: Option<i64>) -> Changes {
         .write(
             "insert into standing
                (retiree_id, name, birth_date, category, management_group, membership, institution, county, prefecture,
-                settlement_region, received_on, life_status, died_on, pay_suspended, merged_into, revision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                settlement_region, received_on, life_status, died_on, pay_suspended, merged_into, revision,
+                below_regiment)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18)
              on conflict (retiree_id) do update
                set name = excluded.name, birth_date = excluded.birth_date, category = excluded.category,
                    management_group = excluded.management_group, membership = excluded.membership,
@@ -129,7 +132,7 @@ pub fn learn(standing: &Standing, before: Option<i64>) -> Changes {
                    settlement_region = excluded.settlement_region, received_on = excluded.received_on,
                    life_status = excluded.life_status, died_on = excluded.died_on,
                    pay_suspended = excluded.pay_suspended, merged_into = excluded.merged_into,
-                   revision = excluded.revision
+                   revision = excluded.revision, below_regiment = excluded.below_regiment
              where standing.revision = $17",
             1,
         )
@@ -150,6 +153,7 @@ pub fn learn(standing: &Standing, before: Option<i64>) -> Changes {
         .bind(standing.merged_into.map(RetireeId::uuid))
         .bind(standing.revision)
         .bind(before.unwrap_or_default())
+        .bind(standing.below_regiment)
 }
 
 /// Holds a decision to the standing it was made on.

@@ -84,14 +84,13 @@ macro_rules! page {
             $of,
             "  and (occurred_on, activity_id) < ($2, $3)
                and occurred_on >= $4
-               and occurred_on <= $5
-               and ($6 is null or kind = $6)
-               and ($7 or withdrawn_at is null)
-               and ($8 is null or exists (select 1 from volunteer_participation part
+               and ($5 is null or kind = $5)
+               and ($6 or withdrawn_at is null)
+               and ($7 is null or exists (select 1 from volunteer_participation part
                                            where part.activity_id = volunteer_activity.activity_id
-                                             and part.retiree_id = $8))
+                                             and part.retiree_id = $7))
              order by occurred_on desc, activity_id desc
-             limit $9"
+             limit $8"
         )
     };
 }
@@ -120,7 +119,6 @@ pub async fn page(
         .bind(before.on)
         .bind(before.id)
         .bind(filter.from)
-        .bind(filter.to)
         .bind(filter.kind.map(VolunteerKind::code))
         .bind(filter.with_withdrawn)
         .bind(filter.retiree.map(RetireeId::uuid))

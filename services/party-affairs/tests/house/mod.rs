@@ -243,6 +243,14 @@ impl House {
         standing.revision += 1;
         self.tell("retiree.deceased", standing, on).await;
     }
+
+    /// Lets a recorded death turn out to be none.
+    pub async fn revive(&self, standing: &mut intake::RetireeStanding, on: &str) {
+        standing.life_status = intake::LifeStatus::Active.into();
+        standing.died_on = None;
+        standing.revision += 1;
+        self.tell("retiree.reactivated", standing, on).await;
+    }
 }
 
 /// The organisations of the tests, superiors first.
@@ -315,6 +323,7 @@ pub fn standing(institution: &str) -> intake::RetireeStanding {
         display_name: "测试甲".into(),
         category: RetireeCategory::Tuixiu.into(),
         management_group: intake::ManagementGroup::RegimentAndBelow.into(),
+        below_regiment: Some(false),
         party_membership: intake::PartyMembership::Member.into(),
         institution: institution.into(),
         county: place.county.unwrap_or_default(),
@@ -331,6 +340,11 @@ pub fn standing(institution: &str) -> intake::RetireeStanding {
 /// Makes a standing one of 师级.
 pub fn of_division(standing: &mut intake::RetireeStanding) {
     standing.management_group = intake::ManagementGroup::Division.into();
+}
+
+/// Makes a standing one of 营职 or lower.
+pub fn of_battalion(standing: &mut intake::RetireeStanding) {
+    standing.below_regiment = Some(true);
 }
 
 /// Reads a day.

@@ -163,6 +163,29 @@ async fn one_post_at_a_time_and_two_terms_at_one_organisation() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn below_regiment_grade_a_post_is_approved_beyond_the_age_line_and_beside_another() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2025-07-01").await;
+        // Seventy since 1 March 2025.
+        let person = house.receive(of_battalion).await;
+        let first = approved(&house, &person.retiree, "2025-07-01", "2029-06-30").await;
+        let warned = |post: &pb::SocialPost| -> Vec<String> {
+            let review = post.review.clone().unwrap_or_default();
+            review.reasons.into_iter().map(|reason| reason.code).collect()
+        };
+        assert_eq!((first.state(), first.age_line_on), (State::InPost, None));
+        assert_eq!(warned(&first), ["AGE_LINE_WARNING", "DIRECT_SUPERIOR"]);
+        let elsewhere = shaped(application(&person.retiree, "2025-07-01", "2029-06-30"), |asked| {
+            asked.society.as_mut().unwrap().society_name = "另一学会".into();
+        });
+        let second = apply(&house, CLERK, elsewhere).await.unwrap();
+        assert_eq!(warned(&second), ["AGE_LINE_WARNING", "ONE_POST_WARNING", "DIRECT_SUPERIOR"]);
+        assert!(resigning(&house, &person.retiree).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_officers_at_once_decide_once() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-07-01").await;

@@ -89,6 +89,8 @@ async fn a_post_ends_by_a_record_and_makes_room_for_another() {
             "POST_ENDS_BEFORE_BEGIN",
         );
         house.on("2024-09-02");
+        let taken_up = end(&house, CLERK, &post.name, "2024-07-11", EndReason::NotTakenUp).await;
+        refused(taken_up, failed, "POST_HAS_BEGUN");
         refused(end(&house, CLERK, &post.name, "2024-09-03", EndReason::Resigned).await, failed, "OCCURRED_IN_FUTURE");
         let by_itself = end(&house, CLERK, &post.name, "2024-09-01", EndReason::Deceased).await;
         refused(by_itself, Code::InvalidArgument, "INVALID_FIELDS");
@@ -105,6 +107,22 @@ async fn a_post_ends_by_a_record_and_makes_room_for_another() {
 
         let next = approved(&house, &person.retiree, "2024-09-02", "2028-09-01").await;
         assert_eq!((next.state(), next.term_number), (State::InPost, 2));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_taken_up_is_no_term() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let person = house.receive(|told| told.birth_date = Some(date("1970-01-01"))).await;
+        let post = approved(&house, &person.retiree, "2024-07-10", "2028-07-09").await;
+        house.on("2024-09-02");
+        // Its first day is the last on which nobody had taken it up.
+        let never = end(&house, CLERK, &post.name, "2024-07-10", EndReason::NotTakenUp).await.unwrap();
+        assert_eq!((never.state(), never.end_reason()), (State::Ended, EndReason::NotTakenUp));
+        let next = approved(&house, &person.retiree, "2024-09-02", "2028-09-01").await;
+        assert_eq!((next.state(), next.term_number), (State::InPost, 1));
     })
     .await;
 }

@@ -97,6 +97,9 @@ async fn a_death_cancels_the_case_ends_the_post_and_lets_the_duty_fall_away() {
         running.revision += 1;
         house.tell("retiree.reactivated", &running, "2025-04-05").await;
         assert_eq!(get(&house, CLERK, &post.name).await.unwrap().state(), State::MustResign);
+        // And owes what he owed, with days anew, since the old ones went by while he was taken for dead.
+        let duty = resigning(&house, &running.retiree).await.unwrap();
+        assert_eq!((duty.state(), duty.due_on), (Duty::Open, Some(date("2025-05-05"))));
     })
     .await;
 }
@@ -112,6 +115,102 @@ async fn who_goes_over_to_another_province_leaves_case_and_post_behind() {
         house.tell("retiree.transferred", &person, "2024-07-01").await;
         let left = get(&house, COUNTY, &post.name).await.unwrap();
         assert_eq!((left.state(), left.approval.unwrap().state_reason.as_str()), (State::Cancelled, "TRANSFERRED_OUT"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_death_on_a_day_on_which_the_duty_runs_and_that_was_none_leaves_it_open() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let mut person = house.receive(|_| {}).await;
+        let post = approved(&house, &person.retiree, "2024-07-01", "2028-06-30").await;
+        house.on("2025-03-10");
+        assert_eq!(resigning(&house, &person.retiree).await.unwrap().state(), Duty::Open);
+        house.die(&mut person, "2025-03-10").await;
+        assert_eq!(resigning(&house, &person.retiree).await.unwrap().state(), Duty::Void);
+        person.life_status = LifeStatus::Active.into();
+        person.died_on = None;
+        person.revision += 1;
+        house.tell("retiree.reactivated", &person, "2025-03-10").await;
+        assert_eq!(resigning(&house, &person.retiree).await.unwrap().state(), Duty::Open);
+        assert_eq!(get(&house, CLERK, &post.name).await.unwrap().state(), State::MustResign);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_survivor_of_a_merger_owes_what_the_record_that_gave_way_owed() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let (mut old, survivor) = (house.receive(|_| {}).await, house.receive(|_| {}).await);
+        let post = approved(&house, &old.retiree, "2024-07-01", "2028-06-30").await;
+        house.on("2025-04-05");
+        assert_eq!(resigning(&house, &old.retiree).await.unwrap().due_on, Some(date("2025-05-05")));
+        old.merged_into = survivor.retiree.clone();
+        old.revision += 1;
+        house.tell("retiree.merged", &old, "2025-04-05").await;
+        assert_eq!(resigning(&house, &old.retiree).await.unwrap().state(), Duty::Void);
+        let duty = resigning(&house, &survivor.retiree).await.unwrap();
+        assert_eq!((duty.state(), duty.period.as_str()), (Duty::Open, post.name.trim_start_matches("socialPosts/")));
+        assert_eq!(get(&house, CLERK, &post.name).await.unwrap().retiree, survivor.retiree);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grade_across_the_line_of_regiment_takes_the_duty_away_and_brings_it_back() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let mut person = house.receive(|_| {}).await;
+        let post = approved(&house, &person.retiree, "2024-07-01", "2028-06-30").await;
+        house.on("2025-03-01");
+        assert_eq!(resigning(&house, &person.retiree).await.unwrap().state(), Duty::Open);
+
+        // The grade was wrong: he is of 营职, and the limits only warn. He changes the institution in the same news.
+        house.on("2025-03-11");
+        of_battalion(&mut person);
+        house.transfer(&mut person, NEAR, "2025-03-11").await;
+        let duty = resigning(&house, &person.retiree).await.unwrap();
+        assert_eq!((duty.state(), duty.reason.as_str()), (Duty::Void, "NO_AGE_LINE"));
+        let shown = get(&house, COUNTY, &post.name).await.unwrap();
+        assert_eq!((shown.state(), shown.age_line_on), (State::InPost, None));
+
+        // He rises to 团职, beyond the age line: the days count from the night that notes it.
+        house.on("2025-06-01");
+        person.below_regiment = Some(false);
+        house.regrade(&mut person, ManagementGroup::RegimentAndBelow, "2025-06-01").await;
+        let shown = get(&house, COUNTY, &post.name).await.unwrap();
+        assert_eq!((shown.state(), shown.age_line_on), (State::MustResign, Some(date("2025-03-01"))));
+        assert!(!shown.approval.unwrap().review_required);
+        let duty = resigning(&house, &person.retiree).await.unwrap();
+        assert_eq!((duty.state(), duty.due_on), (Duty::Open, Some(date("2025-07-01"))));
+        assert_eq!(duty.organization, "organizations/220104-02");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_approved_on_a_grade_that_the_limits_did_not_bind_is_looked_at_when_that_was_wrong() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2025-07-01").await;
+        let mut person = house.receive(of_battalion).await;
+        let post = approved(&house, &person.retiree, "2025-07-01", "2029-06-30").await;
+        assert_eq!(post.state(), State::InPost);
+        let waiting = shaped(application(&person.retiree, "2025-08-01", "2029-07-31"), |asked| {
+            asked.society.as_mut().unwrap().society_name = "另一学会".into();
+        });
+        let waiting = apply(&house, CLERK, waiting).await.unwrap();
+        house.on("2025-07-10");
+        person.below_regiment = Some(false);
+        house.regrade(&mut person, ManagementGroup::RegimentAndBelow, "2025-06-01").await;
+        let flagged = get(&house, CLERK, &post.name).await.unwrap();
+        assert_eq!((flagged.state(), flagged.approval.unwrap().review_required), (State::MustResign, true));
+        // What is under way is examined by the grade of the day.
+        agree(&house, HEAD, &waiting.name).await.unwrap();
+        refused(agree(&house, COUNTY, &waiting.name).await, Code::FailedPrecondition, "AGE_LINE");
+        let duty = resigning(&house, &person.retiree).await.unwrap();
+        assert_eq!((duty.state(), duty.due_on), (Duty::Open, Some(date("2025-08-09"))));
     })
     .await;
 }

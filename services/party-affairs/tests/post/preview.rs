@@ -153,6 +153,57 @@ async fn of_a_retiree_the_record_speaks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_retiree_and_of_his_grade_in_words_the_limits_say_the_same() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2025-07-01").await;
+        for (grade, tell, reason) in [
+            (PostGrade::RegimentDeputy, Some(false), "AGE_LINE"),
+            (PostGrade::BattalionChief, Some(true), "AGE_LINE_WARNING"),
+            (PostGrade::Platoon, Some(true), "AGE_LINE_WARNING"),
+        ] {
+            // Born on 1 March 1955.
+            let person = house.receive(|told| told.below_regiment = tell).await;
+            let on_record = pb::PreviewPostRequest { retiree: person.retiree, active_posts: 1, ..Default::default() };
+            let in_words = pb::PreviewPostRequest {
+                birth_date: Some(date("1955-03-01")),
+                active_posts: 1,
+                ..somebody(grade, HOME)
+            };
+            let on_record = preview(&house, CLERK, on_record).await.unwrap();
+            let in_words = preview(&house, CLERK, in_words).await.unwrap();
+            assert_eq!(reasons(&on_record)[0], reason, "{grade:?}");
+            assert_eq!(reasons(&on_record), reasons(&in_words), "{grade:?}");
+            assert_eq!((on_record.allowed, route(&on_record)), (in_words.allowed, route(&in_words)), "{grade:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn until_the_register_tells_who_stands_below_regiment_grade_the_limits_bind_and_the_answer_says_so() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2025-07-01").await;
+        let mut person = house.receive(|told| told.below_regiment = None).await;
+        let asked = pb::PreviewPostRequest { retiree: person.retiree.clone(), ..Default::default() };
+        let answer = preview(&house, CLERK, asked.clone()).await.unwrap();
+        assert_eq!((answer.allowed, reasons(&answer)[0].as_str()), (false, "AGE_LINE"));
+        let steps = |answer: &pb::PreviewPostResponse| -> Vec<String> {
+            answer.decision.iter().flat_map(|found| found.trace.iter().map(|step| step.code.clone())).collect()
+        };
+        assert!(steps(&answer).contains(&"BELOW_REGIMENT_NOT_TOLD".to_owned()), "{answer:?}");
+
+        // Any event of his tells of it.
+        of_battalion(&mut person);
+        person.revision += 1;
+        house.tell("retiree.updated", &person, "2025-07-01").await;
+        let answer = preview(&house, CLERK, asked).await.unwrap();
+        assert_eq!((answer.allowed, reasons(&answer)[0].as_str()), (true, "AGE_LINE_WARNING"));
+        assert!(!steps(&answer).contains(&"BELOW_REGIMENT_NOT_TOLD".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everything_that_is_wrong_with_a_question_is_named_at_once() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-07-01").await;

@@ -2,6 +2,7 @@
 
 use junxiu_contracts::duty::duty_service_client::DutyServiceClient;
 use junxiu_contracts::duty::{Duty, ListDutiesRequest, RunDutiesRequest, duty};
+use junxiu_contracts::google_type::Date;
 use junxiu_contracts::intake::RetireeStanding;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::branch_service_client::BranchServiceClient;
@@ -142,10 +143,19 @@ pub async fn place(
     client(house).place_temporarily(house.as_hand(hand, request)).await.map(Response::into_inner)
 }
 
-pub async fn back(house: &House, absence: &pb::PartyAbsence, on: &str) -> Result<pb::PartyAbsence, Status> {
+pub async fn back_by(
+    house: &House,
+    hand: Hand,
+    absence: &pb::PartyAbsence,
+    on: &str,
+) -> Result<pb::PartyAbsence, Status> {
     let request =
         pb::ReturnFromAbsenceRequest { name: absence.name.clone(), occurred_on: Some(date(on)), ..Default::default() };
-    client(house).return_from_absence(house.as_hand(CLERK, request)).await.map(Response::into_inner)
+    client(house).return_from_absence(house.as_hand(hand, request)).await.map(Response::into_inner)
+}
+
+pub async fn back(house: &House, absence: &pb::PartyAbsence, on: &str) -> Result<pb::PartyAbsence, Status> {
+    back_by(house, CLERK, absence, on).await
 }
 
 pub fn sending(retiree: &str, to: &pb::PartyBranch, on: &str) -> pb::TransferRelationRequest {
@@ -206,6 +216,16 @@ pub async fn branch_of(house: &House, retiree: &str) -> String {
 /// How far the absence of somebody has come; none where he is at home.
 pub async fn absence_of(house: &House, retiree: &str) -> Option<State> {
     relation(house, retiree).await.absence.map(|absence| absence.state())
+}
+
+/// The duties of one kind about a person's relation, after the daily run: the holder, the state and the last day.
+pub async fn relation_duties(house: &House, retiree: &str, kind: &str) -> Vec<(String, duty::State, Option<Date>)> {
+    let mut client = DutyServiceClient::new(house.link.clone());
+    client.run_duties(house.as_hand(OPERATOR, RunDutiesRequest::default())).await.expect("the daily run");
+    let request = ListDutiesRequest { subject: format!("{retiree}/relation"), any_state: true, ..Default::default() };
+    let found = client.list_duties(house.as_hand(PROVINCE, request)).await.expect("duties").into_inner().duties;
+    let of_kind = found.into_iter().filter(|duty| duty.kind == kind);
+    of_kind.map(|duty| (duty.organization.clone(), duty.state(), duty.due_on)).collect()
 }
 
 /// Does the daily run, then gives the duties about an absence or a transfer: kind, holder's institution or bureau, state.

@@ -7,5 +7,8 @@ mod absence;
 mod certificate;
 mod desk;
 mod history;
+mod lists;
 mod news;
+mod revival;
+mod seat;
 mod transfer;

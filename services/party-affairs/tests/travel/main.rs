@@ -11,3 +11,4 @@ mod journey;
 mod news;
 mod own;
 mod report;
+mod revived;

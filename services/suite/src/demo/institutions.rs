@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use junxiu_kernel::organization::{CHANGBAI, PROVINCE};
 use junxiu_kernel::region;
 
+use super::people::Person;
+
 /// How many of each prefecture's counties have a home of their own, in the order of the divisions' codes.
 const COUNTY_HOMES: &[(&str, usize)] = &[
     ("220100", 8),
@@ -81,6 +83,14 @@ pub fn all() -> &'static [Institution] {
 pub fn serving(region_code: &str) -> Option<&'static Institution> {
     let of = |superior: &str| ALL.iter().find(|institution| institution.superior == superior);
     of(region_code).or_else(|| of(region::prefecture_of(region_code)?.code))
+}
+
+/// Says which institution serves a person of the demo, by its code.
+pub fn of(person: &Person) -> Option<&'static str> {
+    if person.to_provincial_home {
+        return Some(PROVINCIAL_HOME);
+    }
+    Some(&serving(person.region)?.code)
 }
 
 /// Writes the list beside the other files, for whoever imports those somewhere else.

@@ -4,6 +4,7 @@
 //! that was broken off is simply run again from its beginning.
 
 mod claims;
+mod party;
 mod receptions;
 
 use std::collections::HashMap;
@@ -50,6 +51,15 @@ pub struct Hands {
     pub head: Client,
     /// Pays claims.
     pub cashier: Client,
+    /// The clerk and the head of each institution, by its code.
+    pub institutions: HashMap<String, (Client, Client)>,
+}
+
+impl Hands {
+    /// Gives the clerk and the head of an institution.
+    fn of_institution(&self, code: &str) -> anyhow::Result<(Client, Client)> {
+        self.institutions.get(code).cloned().with_context(|| format!("nobody works at {code}"))
+    }
 }
 
 /// Loads the province; `progress` hears a sentence after each step.
@@ -90,6 +100,11 @@ pub async fn run(
     }
     let claims = claims::of_first_year(hands, &province, &retirees).await?;
     progress(format!("{claims} claims of {}", province.years[0]));
+    let party = party::of_everybody(hands, &province, &retirees, recipe.until).await?;
+    progress(format!(
+        "{} branches, dues of {} members, {} contacts, {} journeys abroad",
+        party.branches, party.payers, party.contacts, party.journeys
+    ));
     Ok(Counts { retirees: retirees.len(), bills, claims })
 }
 

@@ -15,6 +15,8 @@ const FIRST_BIRTHDAY: (i32, u32, u32) = (1962, 1, 1);
 const BIRTHDAYS: u32 = 4_000;
 /// A stride without a common divisor with the number of birthdays, so that neighbours do not share a year.
 const BIRTHDAY_STRIDE: u32 = 1_361;
+/// Spreads the lots that people draw (the golden ratio of 2^32).
+const LOT_STRIDE: u32 = 0x9E37_79B9;
 /// Weights of the check character (GB 11643-1999).
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_CHARACTERS: &[u8; 11] = b"10X98765432";
@@ -97,6 +99,24 @@ impl Person {
     /// Says whether the person is in the register.
     pub fn received(&self) -> bool {
         matches!(self.progress, Progress::Received { .. })
+    }
+
+    /// Says when the person was received; none while he is on his way.
+    pub fn received_on(&self) -> Option<Day> {
+        match self.progress {
+            Progress::Received { received, .. } => Some(received),
+            _ => None,
+        }
+    }
+
+    /// Says whether the person is a member of the Party.
+    pub fn is_party_member(&self) -> bool {
+        self.party_member
+    }
+
+    /// Draws one of so many lots, the same each time. Neighbours in a division draw apart, which the index alone would not do.
+    pub fn lot(&self, lots: u32) -> u32 {
+        (self.index.wrapping_mul(LOT_STRIDE) >> 16) % lots
     }
 
     /// Gives the days of the acts, in their order.

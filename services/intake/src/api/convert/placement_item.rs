@@ -67,7 +67,7 @@ fn read_person(wrong: &mut Violations, wire: &pb::PlacementItemDraft, plan: Plan
     let retired_on = wrong.optional_day("retired_on", wire.retired_on.as_ref());
     in_order(wrong, birth_date, enlisted_on, retired_on);
     let certificate_no = wrong.take_optional("certificate_no", &wire.certificate_no, certificate_no);
-    let phone = wrong.optional("phone", &wire.phone).map(text::narrow);
+    let phone = words::phone(wrong, &wire.phone);
     let remark = wrong.text("remark", wire.remark.trim(), REMARK_MAX_CHARS).filter(|text| !text.is_empty());
     Some(Person {
         name: name?,

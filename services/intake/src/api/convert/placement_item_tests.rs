@@ -50,6 +50,20 @@ fn a_row_with_five_faults_reports_five() {
 }
 
 #[test]
+fn a_telephone_number_is_one_or_the_row_says_so() {
+    let phone = |written: &str| pb::PlacementItemDraft { phone: written.into(), ..draft() };
+    let read = |written: &str| person(&phone(written), plan()).expect("a good row").phone;
+    assert_eq!(read(" ０４３１-88901234 转 12 ").as_deref(), Some("0431-88901234 转 12"));
+    assert_eq!(read("13900001234、0431-88901234").as_deref(), Some("13900001234、0431-88901234"));
+    assert_eq!(read("  "), None);
+    for (written, reason) in [("无", "BAD_PHONE"), ("12", "BAD_PHONE"), ("13900001234（女儿）", "BAD_PHONE")] {
+        assert_eq!(faults(&phone(written)), [("item.phone".to_owned(), reason)], "{written}");
+    }
+    assert_eq!(faults(&phone(&"1".repeat(40))), []);
+    assert_eq!(faults(&phone(&"1".repeat(41))).len(), 1);
+}
+
+#[test]
 fn what_the_citizen_id_says_is_taken_and_compared() {
     let read = person(&draft(), plan()).expect("a good row");
     assert_eq!(read.birth_date, Day::from_ymd_opt(1952, 2, 29));

@@ -6,6 +6,7 @@ use junxiu_kernel::grade::{
     TechnicalGrade, TitleLevel, TreatmentGrade,
 };
 use junxiu_kernel::sex::Sex;
+use junxiu_kernel::text;
 use junxiu_platform::parse::{SHORT_TEXT_MAX_CHARS, Violations};
 
 use crate::domain::back_pay::{Cause, Direction};
@@ -15,6 +16,9 @@ use crate::domain::pay_status::{Ground, PayState};
 use crate::domain::retiree::{LifeStatus, PartyMembership, SettlementMode};
 use crate::domain::retiree_fact::FactKind;
 use crate::store::pay_status::SuspensionState;
+
+/// The longest telephone number that is taken, with its prefixes and an extension.
+const PHONE_MAX_CHARS: usize = 40;
 
 macro_rules! wired {
     ($($there:ident, $back:ident: $domain:ty = $wire:ty, $prefix:literal;)*) => {$(
@@ -151,4 +155,10 @@ pub fn grade_of(wrong: &mut Violations, given: &pb::GradeFacts) -> GradeFacts {
     };
     wrong.below("grade", part);
     facts
+}
+
+/// Reads a telephone number; none where none is given.
+pub fn phone(part: &mut Violations, written: &str) -> Option<String> {
+    let phone = part.text("phone", written.trim(), PHONE_MAX_CHARS).filter(|phone| !phone.is_empty())?;
+    part.take("phone", text::phone(phone))
 }

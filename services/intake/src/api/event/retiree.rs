@@ -42,6 +42,7 @@ pub fn standing(who: &Retiree) -> pb::RetireeStanding {
         pay_state: words::pay_state(who.pay.state).into(),
         merged_into: who.merged_into.map(|survivor| survivor.name()).unwrap_or_default(),
         birth_date: who.particulars.birth_date.map(date),
+        below_regiment: Some(who.is_below_regiment()),
         post_grade: equivalent_post_grade(&who.grade).map(words::post_grade).unwrap_or_default().into(),
     }
 }

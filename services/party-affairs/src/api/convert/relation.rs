@@ -88,6 +88,16 @@ const fn arrangement_wire(arrangement: Arrangement) -> pb::RelationArrangement {
     }
 }
 
+/// Reads how far an absence has come.
+pub fn state(told: pb::party_absence::State) -> Option<State> {
+    State::ALL.iter().copied().find(|known| state_wire(*known) == told)
+}
+
+/// Reads how far a transfer has come.
+pub fn transfer_state(told: pb::relation_transfer::State) -> Option<TransferState> {
+    TransferState::ALL.iter().copied().find(|known| transfer_state_wire(*known) == told)
+}
+
 /// Shows how far an absence has come.
 pub const fn state_wire(state: State) -> pb::party_absence::State {
     match state {
@@ -124,7 +134,12 @@ pub struct Opened {
 }
 
 /// Shows an absence with what the rule recommends; what is sealed stays hidden unless it was opened.
-pub fn absence(absence: &Absence, assessment: &Decision<Arrangement>, opened: Option<&Opened>) -> pb::PartyAbsence {
+pub fn absence(
+    absence: &Absence,
+    name: &str,
+    assessment: &Decision<Arrangement>,
+    opened: Option<&Opened>,
+) -> pb::PartyAbsence {
     let plan = &absence.plan;
     let bureau = plan.bureau.as_deref().map(|code| format!("organizations/{code}"));
     let letter_no = opened.and_then(|opened| opened.letter_no.clone()).unwrap_or_default();
@@ -159,6 +174,7 @@ pub fn absence(absence: &Absence, assessment: &Decision<Arrangement>, opened: Op
         unmasked: opened.is_some(),
         etag: etag::of(absence.revision),
         create_time: Some(timestamp(absence.recorded_at)),
+        display_name: name.to_owned(),
     }
 }
 
@@ -198,6 +214,12 @@ mod tests {
     fn words_come_back_as_they_were() {
         for known in Destination::ALL {
             assert_eq!(destination(destination_wire(*known)), Some(*known));
+        }
+        for known in State::ALL {
+            assert_eq!(state(state_wire(*known)), Some(*known));
+        }
+        for known in TransferState::ALL {
+            assert_eq!(transfer_state(transfer_state_wire(*known)), Some(*known));
         }
         for known in Arrangement::ALL {
             assert_eq!(arrangement(arrangement_wire(*known)), Some(*known));

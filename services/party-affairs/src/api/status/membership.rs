@@ -47,6 +47,13 @@ impl From<Refusal> for Fault {
                 "此人不在本支部",
                 "the person does not stand in the branch",
             ),
+            Refusal::NotYourBranch { branch, display_name } => unmet(
+                12,
+                "NOT_YOUR_BRANCH",
+                format!("此人组织关系在“{display_name}”，须由该支部所在单位或其上级办理；请联系该支部，或待组织关系转入后再办"),
+                format!("the person stands in {}; a unit of that branch acts, or a bureau above it: ask them, or wait until his relation is transferred", branch.name()),
+            )
+            .with("branch", branch.name()),
             Refusal::BeforeJoining { since } => unmet(
                 11,
                 "BEFORE_JOINING",

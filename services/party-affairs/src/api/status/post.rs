@@ -42,6 +42,18 @@ impl From<Refusal> for Fault {
                 format!("the post begins on {begins_on}; it ends on that day or later, or else as not taken up"),
             )
             .with("begins_on", begins_on.to_string()),
+            Refusal::HasBegun { begins_on } => unmet(
+                ARTICLE,
+                "POST_HAS_BEGUN",
+                format!(
+                    "该任职自{begins_on}起，结束日期在此之后即为已到任，请按辞任、免职等办理；确未到任的，结束日期请填{begins_on}或更早"
+                ),
+                format!(
+                    "the post began on {begins_on}, and what ends later was taken up: name another reason, or, if he never \
+                     took it up, {begins_on} or an earlier day"
+                ),
+            )
+            .with("begins_on", begins_on.to_string()),
             Refusal::EndsAfterTerm { ends_on } => unmet(
                 ARTICLE,
                 "POST_ENDS_AFTER_TERM",

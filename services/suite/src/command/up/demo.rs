@@ -1,5 +1,6 @@
 //! The demo province that `junxiu up` loads on the first start, while it serves already.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::seconds;
 use crate::client::Client;
 use crate::demo::load::{self, Hands};
-use crate::demo::{RETIREES, Recipe, SEED, UNTIL_MIN};
+use crate::demo::{RETIREES, Recipe, SEED, UNTIL_MIN, institutions};
 use crate::output;
 
 /// The folder of the demo's files, in the data folder.
@@ -131,7 +132,16 @@ async fn hands(env: &Environment, address: SocketAddr) -> anyhow::Result<Hands> 
     let issuer = env.issuer.as_ref().context("this process has no key to sign tokens with")?;
     let token = |subject: &str, roles: &[Role]| issuer.issue(subject, roles, PROVINCE, TOKEN_LIFE, &env.clock);
     let officer = Client::connect(&address.to_string(), &token("demo-officer", &[Role::BureauOfficer]), None).await?;
+    let mut at_institutions = HashMap::new();
+    for institution in institutions::all() {
+        let code = &institution.code;
+        let of = |subject: &str, role| issuer.issue(subject, &[role], code, TOKEN_LIFE, &env.clock);
+        let clerk = officer.with_token(&of(&format!("demo-clerk-{code}"), Role::InstitutionClerk))?;
+        let head = officer.with_token(&of(&format!("demo-head-{code}"), Role::InstitutionHead))?;
+        at_institutions.insert(code.clone(), (clerk, head));
+    }
     Ok(Hands {
+        institutions: at_institutions,
         verifier: officer.with_token(&token("demo-verifier", &[Role::BureauOfficer]))?,
         head: officer.with_token(&token("demo-head", &[Role::BureauHead]))?,
         cashier: officer.with_token(&token("demo-cashier", &[Role::FinanceOfficer]))?,

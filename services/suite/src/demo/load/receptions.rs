@@ -136,11 +136,7 @@ impl Case<'_> {
     }
 
     async fn assign(&self, name: &str, on: Day) -> anyhow::Result<()> {
-        let code = if self.person.to_provincial_home {
-            institutions::PROVINCIAL_HOME
-        } else {
-            &institutions::serving(self.person.region).context("a division without an institution")?.code
-        };
+        let code = institutions::of(self.person).context("a division without an institution")?;
         let wanted = pb::AssignInstitutionRequest {
             name: name.to_owned(),
             institution: format!("organizations/{code}"),
