@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_code_is_read_as_people_type_it() {
         let code = written([0, 1, 2, 3, 250, 251, 252, 253, 254, 255]);
-        assert_eq!(code, "000G-40ZT-ZFY-FV7YZ".replace("ZFY-FV7YZ", &code[10..]), "groups of four");
+        assert_eq!((&code[..10], code.len()), ("000G-40ZT-", 19), "groups of four");
         let plain = code.replace('-', "");
         assert_eq!(read(&code).unwrap(), plain);
         assert_eq!(read(&format!("  {} ", code.to_lowercase().replace('-', " "))).unwrap(), plain);
