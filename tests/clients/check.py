@@ -13,7 +13,12 @@ import readme
 from suite import Suite, without_settings
 
 ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
-READMES = ("README.md", "services/party-affairs/README.md", "services/honors/README.md")
+READMES = (
+    "README.md",
+    "services/party-affairs/README.md",
+    "services/medical-subsidy/README.md",
+    "services/honors/README.md",
+)
 
 PLACEMENT = "junxiu.intake.v1.PlacementService/"
 ORGANIZATION = "junxiu.intake.v1.OrganizationService/"

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 pub use crate::grade_group::{
-    DecidedGroup, GradeFacts, GradeMap, ManagementGroup, is_below_regiment, is_below_regiment_by, management_group,
-    management_group_by,
+    DecidedGroup, GradeFacts, GradeMap, ManagementGroup, equivalent_post_grade, is_below_regiment,
+    is_below_regiment_by, management_group, management_group_by,
 };
 
 crate::words! {

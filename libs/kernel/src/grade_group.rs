@@ -208,6 +208,16 @@ fn by_treatment(facts: &GradeFacts) -> Decision<Option<ManagementGroup>> {
     }
 }
 
+/// Gives the post grade that a person's grades correspond to by the latest delivered table.
+///
+/// All that are present must agree; none where one cannot be mapped, two disagree, or there is none.
+pub fn equivalent_post_grade(facts: &GradeFacts) -> Option<PostGrade> {
+    let map = GradeMap::published().ok()?.on(Day::MAX).ok()?;
+    let found: Vec<Found> = by_grades(facts, &map.value);
+    let first = found.first()?.post_grade?;
+    found.iter().all(|one| one.post_grade == Some(first)).then_some(first)
+}
+
 /// Gives the group of a post grade.
 pub fn group_of(grade: PostGrade) -> ManagementGroup {
     if grade <= PostGrade::DivisionDeputy { ManagementGroup::Division } else { ManagementGroup::RegimentAndBelow }
@@ -233,4 +243,30 @@ fn decided(group: ManagementGroup, reason: Reason) -> Decision<Option<Management
 
 fn undetermined(zh: &str, en: &str) -> Decision<Option<ManagementGroup>> {
     Decision::new(None).because(Reason::new("GRADE_UNDETERMINED", zh, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn equivalent(shape: impl FnOnce(&mut GradeFacts)) -> Option<PostGrade> {
+        let mut facts = GradeFacts::default();
+        shape(&mut facts);
+        equivalent_post_grade(&facts)
+    }
+
+    #[test]
+    fn grades_that_agree_correspond_to_one_post_grade() {
+        let regiment = Some(PostGrade::RegimentChief);
+        assert_eq!(equivalent(|facts| facts.post_grade = regiment), regiment);
+        assert_eq!(equivalent(|facts| facts.civilian_grade = Some(CivilianGrade::OfficeChief)), regiment);
+        assert_eq!(equivalent(|facts| facts.technical_grade = TechnicalGrade::new(8).ok()), regiment);
+        assert_eq!(equivalent(|facts| facts.technical_grade = TechnicalGrade::new(7).ok()), None, "which title?");
+        assert_eq!(equivalent(|_| {}), None);
+        let disagree = |facts: &mut GradeFacts| {
+            facts.post_grade = regiment;
+            facts.civilian_grade = Some(CivilianGrade::BureauChief);
+        };
+        assert_eq!(equivalent(disagree), None);
+    }
 }

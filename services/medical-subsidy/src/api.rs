@@ -1,20 +1,42 @@
-//! SubsidyService: one line an operation.
+//! The services of medical care. SubsidyService stands here, one line an operation; each other one in `<noun>_service.rs`.
 
 mod act;
 mod approve_claim;
+pub mod care_parts;
+mod care_plans;
 mod claims;
+mod contracts;
 pub mod convert;
+mod credentials;
+mod device_acts;
+mod devices;
 mod draft;
+mod emergency_acts;
+mod emergency_certificates;
+mod enrolments;
 mod event;
+mod exam_acts;
+pub mod exam_parts;
+mod exam_service;
+mod exam_sessions;
+mod exam_standards;
+mod exams;
 mod export_payment_list;
+mod family_doctor_service;
 mod import_rows;
 mod import_self_pay_items;
+mod issue_emergency_certificate;
+mod issue_priority_credential;
 pub mod parts;
 mod pay_claim;
 mod preview_subsidy;
+mod priority_service;
 mod reconcile_payments;
 mod reconcile_rows;
+mod record_exam;
 mod record_self_pay_item;
+mod rehab_service;
+mod render_emergency_certificate;
 mod return_claim;
 mod reverse_claim;
 pub mod settle_year;
@@ -22,6 +44,9 @@ mod simulate_policy;
 mod status;
 mod submit_claim;
 mod verify_claim;
+mod verify_emergency_certificate;
+mod verify_priority_credential;
+mod visits;
 mod year_ledger;
 
 use std::pin::Pin;

@@ -1,5 +1,7 @@
 //! Learns from intake who is served where, as what, and whether he lives.
 
+mod care;
+
 use async_trait::async_trait;
 use junxiu_casework::journal::Follower;
 use junxiu_contracts::common::RetireeCategory;
@@ -18,16 +20,18 @@ use crate::api::parts::Parts;
 use crate::domain::assessment;
 use crate::domain::basis::Basis;
 use crate::domain::claim::{Claim, State};
+use crate::domain::person::{LifeStatus, Particulars};
 use crate::domain::standing::{CategoryFrom, Standing, learn_category, take_history};
 use crate::store;
 use crate::store::item::ItemRow;
 use crate::store::standing::Known;
 
 /// Every event of a retiree carries the whole standing; these are the ones that may change what is known here.
-const TYPES: [&str; 8] = [
+const TYPES: [&str; 9] = [
     "retiree.received",
     "retiree.updated",
     "retiree.transferred",
+    "retiree.grade_changed",
     "retiree.category_changed",
     "retiree.deceased",
     "retiree.reactivated",
@@ -79,13 +83,22 @@ impl Follower for FollowIntake {
             Some(_) | None => (None, Vec::new()),
         };
         let these = looked_at.map(|claims| store::standing::with_these_claims(news.retiree, &claims));
-        Ok(store::standing::learn(known, revision)
+        let care = self.care(before.as_ref(), &known, news.category.from).await?;
+        Ok(store::standing::learn(known, particulars(&news.standing), revision)
             .append(these.unwrap_or_default())
-            .append(store::claim::save(&touched)))
+            .append(store::claim::save(&touched))
+            .append(care))
     }
 }
 
 impl FollowIntake {
+    /// What the news does to his care; nothing is there of somebody who was not known.
+    async fn care(&self, before: Option<&Known>, after: &Known, on: Day) -> Result<Changes, Fault> {
+        let Some(before) = before else { return Ok(Changes::new()) };
+        let now = self.parts.clock.now();
+        care::on_news(&self.parts, &care::Turn { before, after, on, now }).await
+    }
+
     /// The claims that the news changes: open ones follow the person, decided ones may have to be looked at again.
     async fn touched(&self, claims: &[Claim], before: &Standing, after: &Standing) -> Result<Vec<Claim>, Fault> {
         let moves = before.holder != after.holder;
@@ -174,5 +187,22 @@ fn learnt(news: &News, before: Option<&Known>) -> Known {
         },
         citizen_index: Some(standing.citizen_id_index.clone()).filter(|index| !index.is_empty()),
         merged_into: merged_into.parse().ok().map(RetireeId),
+    }
+}
+
+/// What articles 19 and 21 to 26 ask of the person.
+fn particulars(told: &pb::RetireeStanding) -> Particulars {
+    let day = |date: Option<&junxiu_contracts::google_type::Date>| date.and_then(|date| parse::day(date).ok());
+    Particulars {
+        birth_date: day(told.birth_date.as_ref()),
+        grade: convert::priority::grade(told.post_grade()),
+        settlement_region: Some(told.settlement_region_code.clone()).filter(|code| !code.is_empty()),
+        received_on: day(told.received_on.as_ref()),
+        life_status: match told.life_status() {
+            pb::LifeStatus::Unspecified => None,
+            pb::LifeStatus::Active => Some(LifeStatus::Active),
+            pb::LifeStatus::TransferredOut => Some(LifeStatus::TransferredOut),
+            pb::LifeStatus::Deceased => Some(LifeStatus::Deceased),
+        },
     }
 }

@@ -1,6 +1,7 @@
-//! The medical subsidy of article 20: ledgers of self-payments, claims, payments.
+//! The medical subsidy of article 20: ledgers of self-payments, claims, payments; and the care of articles 19 and 21 to 26.
 
 pub mod api;
+mod daily;
 pub mod domain;
 mod follow;
 mod store;
@@ -9,9 +10,13 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
-use junxiu_casework::duty::Duties;
+use junxiu_casework::duty::{Duties, Source};
 use junxiu_casework::journal::{self, Journal};
 use junxiu_casework::operation::Operations;
+use junxiu_contracts::medical::exam_service_server::ExamServiceServer;
+use junxiu_contracts::medical::family_doctor_service_server::FamilyDoctorServiceServer;
+use junxiu_contracts::medical::priority_service_server::PriorityServiceServer;
+use junxiu_contracts::medical::rehab_service_server::RehabServiceServer;
 use junxiu_contracts::medical::subsidy_service_server::SubsidyServiceServer;
 use junxiu_platform::database::{Database, Options};
 use junxiu_platform::environment::Environment;
@@ -21,6 +26,7 @@ use tonic::service::Routes;
 use api::Api;
 use api::parts::Parts;
 use api::settle_year::SettleYear;
+use domain::care_policy::CarePolicies;
 use domain::policy::Policies;
 use follow::FollowIntake;
 use store::Store;
@@ -32,6 +38,10 @@ const CITIZEN_INDEX: &str = "citizen_id";
 
 /// The services served here, by their full names.
 const SERVED: &[&str] = &[
+    "junxiu.medical.v1.ExamService",
+    "junxiu.medical.v1.FamilyDoctorService",
+    "junxiu.medical.v1.PriorityService",
+    "junxiu.medical.v1.RehabService",
     "junxiu.medical.v1.SubsidyService",
     "junxiu.approval.v1.ApprovalService",
     "google.longrunning.Operations",
@@ -51,12 +61,20 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .context("the database of medical-subsidy cannot be opened")?;
     let policies = Arc::new(Policies::load().context("the policies of article 20 cannot be read")?);
     let journal = Journal::open(env, &db);
-    let parts = Parts { store: Store::new(&db), sealer: env.sealer.clone(), journal: journal.clone(), policies };
+    let care = Arc::new(CarePolicies::delivered().context("the policies of articles 19 and 21 to 26 cannot be read")?);
+    let parts = Parts {
+        store: Store::new(&db),
+        sealer: env.sealer.clone(),
+        journal: journal.clone(),
+        policies,
+        care,
+        calendar: env.calendar.clone(),
+        clock: env.clock.clone(),
+    };
 
     let settle_year = SettleYear { parts: parts.clone() };
     let operations = Operations::open(env, &db, &journal, vec![Arc::new(settle_year)]);
-    // Nothing is owed here by the calendar yet; a client that asks every service alike finds an empty list.
-    let duties = Duties::open(env, &db, &journal, Vec::new(), Vec::new(), Arc::new(parts.store.clone()));
+    let duties = Duties::open(env, &db, &journal, sources(&parts), Vec::new(), Arc::new(parts.store.clone()));
     journal::follow(env, &db, FollowIntake { parts: parts.clone() });
 
     // A claim has its own three hands; a client that asks every service alike finds an empty list here.
@@ -64,6 +82,10 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let api = Api { parts, operations: operations.clone() };
     let common = routes::common(env, SERVED).await;
     let served = common
+        .add_service(ExamServiceServer::new(api.clone()))
+        .add_service(FamilyDoctorServiceServer::new(api.clone()))
+        .add_service(PriorityServiceServer::new(api.clone()))
+        .add_service(RehabServiceServer::new(api.clone()))
         .add_service(SubsidyServiceServer::new(api))
         .add_service(operations.service())
         .add_service(approvals.service())
@@ -71,4 +93,9 @@ pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
         .add_service(duties.service())
         .add_service(journal.feed_service());
     Ok(routes::finish(env, served))
+}
+
+/// What falls due by the calendar, a noun a line.
+fn sources(parts: &Parts) -> Vec<Arc<dyn Source>> {
+    daily::exam::sources(parts).map(|years| Arc::new(years) as Arc<dyn Source>).into()
 }

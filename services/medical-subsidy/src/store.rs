@@ -1,11 +1,23 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod care_plan;
 pub mod claim;
+pub mod contract;
+pub mod device;
+pub mod emergency;
+pub mod enrolment;
 pub mod entry;
+pub mod exam;
+pub mod exam_session;
+pub mod exam_standard;
 pub mod item;
 pub mod ledger;
+pub mod person;
+pub mod priority;
 pub mod report;
+pub mod scope;
 pub mod standing;
+pub mod wrong_code;
 
 use std::sync::LazyLock;
 

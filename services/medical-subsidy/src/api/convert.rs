@@ -1,5 +1,10 @@
 //! Between the wire and our own types.
 
+pub mod care;
+pub mod device;
+pub mod exam;
+pub mod priority;
+
 use junxiu_contracts::common::RetireeCategory;
 use junxiu_contracts::medical as pb;
 use junxiu_kernel::decision::Decision;

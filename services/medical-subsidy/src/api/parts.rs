@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use junxiu_casework::journal::Journal;
+use junxiu_kernel::calendar::Calendar;
+use junxiu_kernel::clock::Clock;
 use junxiu_kernel::ids::{ClaimId, OrganizationCode, RetireeId};
 use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::etag;
@@ -15,6 +17,7 @@ use junxiu_platform::status::Fault;
 use super::status::Error;
 use crate::domain::assessment;
 use crate::domain::bill::Bill;
+use crate::domain::care_policy::CarePolicies;
 use crate::domain::claim::{Claim, Kind, State};
 use crate::domain::ledger::Ledger;
 use crate::domain::policy::Policies;
@@ -34,6 +37,12 @@ pub struct Parts {
     pub journal: Journal,
     /// The policies of article 20.
     pub policies: Arc<Policies>,
+    /// The dated numbers of articles 19 and 21 to 26.
+    pub care: Arc<CarePolicies>,
+    /// The working days.
+    pub calendar: Arc<Calendar>,
+    /// The clock, for what no call brings: news and the daily run.
+    pub clock: Clock,
 }
 
 impl Parts {

@@ -1,5 +1,11 @@
 //! The one match from refusals to statuses.
 
+mod care;
+mod device;
+pub mod exam;
+mod person;
+mod priority;
+
 use std::time::Duration;
 
 use junxiu_kernel::ids::RetireeId;
@@ -90,6 +96,11 @@ pub fn not_yet_known(zh: &str, en: &str) -> Fault {
     )
     .with("retiree", en)
     .retry_after(NEWS_EXPECTED)
+}
+
+/// Refuses an act by a rule of an article.
+pub fn unmet(article: i32, reason: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Fault {
+    Fault::unmet(format!("ARTICLE_{article}"), reason, zh, en)
 }
 
 /// Says a refusal in words.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use junxiu_casework::duty::Offices;
+use junxiu_kernel::grade::PostGrade;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::{Ancestry, Level};
 use junxiu_platform::database::{Changes, DatabaseError, Value};
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use super::{Store, damaged};
 use crate::domain::claim::Claim;
+use crate::domain::person::{LifeStatus, Particulars};
 use crate::domain::standing::Standing;
 
 /// The columns of a standing, so that every select gives the same row.
@@ -121,20 +123,24 @@ fn known(row: StandingRow) -> Result<Known, DatabaseError> {
 }
 
 /// Keeps what was learnt; touches no row when something as new is known.
-pub fn learn(known: Known, before: Option<i64>) -> Changes {
+pub fn learn(known: Known, particulars: Particulars, before: Option<i64>) -> Changes {
     let Known { standing, citizen_index, merged_into } = known;
     let categories = serde_json::to_string(&standing.categories).unwrap_or_default();
     Changes::new()
         .write(
             "insert into standing
                (retiree_id, name, citizen_index, categories, institution, county, prefecture,
-                deceased_on, pay_suspended, merged_into, revision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                deceased_on, pay_suspended, merged_into, revision,
+                birth_date, post_grade, settlement_region, received_on, life_status)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $13, $14, $15, $16, $17)
              on conflict (retiree_id) do update
                set name = excluded.name, citizen_index = excluded.citizen_index, categories = excluded.categories,
                    institution = excluded.institution, county = excluded.county, prefecture = excluded.prefecture,
                    deceased_on = excluded.deceased_on, pay_suspended = excluded.pay_suspended,
-                   merged_into = excluded.merged_into, revision = excluded.revision
+                   merged_into = excluded.merged_into, revision = excluded.revision,
+                   birth_date = excluded.birth_date, post_grade = excluded.post_grade,
+                   settlement_region = excluded.settlement_region, received_on = excluded.received_on,
+                   life_status = excluded.life_status
              where standing.revision = $12",
             1,
         )
@@ -150,6 +156,11 @@ pub fn learn(known: Known, before: Option<i64>) -> Changes {
         .bind(merged_into.map(RetireeId::uuid))
         .bind(standing.revision)
         .bind(before.unwrap_or_default())
+        .bind(particulars.birth_date)
+        .bind(particulars.grade.map(PostGrade::code))
+        .bind(particulars.settlement_region)
+        .bind(particulars.received_on)
+        .bind(particulars.life_status.map(LifeStatus::code))
 }
 
 /// Holds news to the claims that were looked at for it, once the standing is the writer's own: whoever makes or decides a

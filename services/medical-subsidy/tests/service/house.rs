@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use futures::Stream;
 use junxiu_contracts::api::Role;
 use junxiu_contracts::common::RetireeCategory;
+use junxiu_contracts::duty;
 use junxiu_contracts::duty::duty_service_client::DutyServiceClient;
 use junxiu_contracts::feed::feed_service_server::{FeedService, FeedServiceServer};
 use junxiu_contracts::feed::{Event, FollowRequest, FollowResponse, GetHeadRequest, GetHeadResponse};
@@ -15,6 +16,10 @@ use junxiu_contracts::google_longrunning::operations_client::OperationsClient;
 use junxiu_contracts::google_type::Date;
 use junxiu_contracts::intake;
 use junxiu_contracts::medical as pb;
+use junxiu_contracts::medical::exam_service_client::ExamServiceClient;
+use junxiu_contracts::medical::family_doctor_service_client::FamilyDoctorServiceClient;
+use junxiu_contracts::medical::priority_service_client::PriorityServiceClient;
+use junxiu_contracts::medical::rehab_service_client::RehabServiceClient;
 use junxiu_contracts::medical::subsidy_service_client::SubsidyServiceClient;
 use junxiu_kernel::clock::Clock;
 use junxiu_kernel::ids::RetireeId;
@@ -41,6 +46,7 @@ pub const SECOND_CLERK: Hand = Hand("second-clerk", Role::InstitutionClerk, HOME
 pub const HEAD: Hand = Hand("head", Role::InstitutionHead, HOME);
 pub const SECOND_HEAD: Hand = Hand("second-head", Role::InstitutionHead, HOME);
 pub const FINANCE: Hand = Hand("finance", Role::FinanceOfficer, HOME);
+pub const OPERATOR: Hand = Hand("operator", Role::Operator, "220000");
 pub const OFFICER: Hand = Hand("officer", Role::BureauOfficer, "220000");
 
 /// The feed of intake, as the test writes it.
@@ -112,6 +118,52 @@ impl House {
 
     pub fn client(&self) -> SubsidyServiceClient<Link> {
         SubsidyServiceClient::new(self.link.clone())
+    }
+
+    pub fn priority(&self) -> PriorityServiceClient<Link> {
+        PriorityServiceClient::new(self.link.clone())
+    }
+
+    pub fn exams(&self) -> ExamServiceClient<Link> {
+        ExamServiceClient::new(self.link.clone())
+    }
+
+    pub fn doctors(&self) -> FamilyDoctorServiceClient<Link> {
+        FamilyDoctorServiceClient::new(self.link.clone())
+    }
+
+    pub fn rehab(&self) -> RehabServiceClient<Link> {
+        RehabServiceClient::new(self.link.clone())
+    }
+
+    /// Moves the clock to the morning of a day.
+    pub fn on(&self, day: &str) {
+        self.at(&format!("{day}T02:00:00Z"));
+    }
+
+    /// Moves the clock to an instant.
+    pub fn at(&self, instant: &str) {
+        self.env.clock.set(instant.parse().unwrap());
+    }
+
+    /// Lets the daily run look through what is owed.
+    pub async fn run_duties(&self) {
+        let request = self.as_hand(OPERATOR, duty::RunDutiesRequest::default());
+        self.duties().run_duties(request).await.unwrap();
+    }
+
+    /// All duties about a subject, as `kind period state due`, in order.
+    pub async fn owed(&self, subject: &str) -> Vec<String> {
+        let request = duty::ListDutiesRequest { subject: subject.into(), any_state: true, ..Default::default() };
+        let found = self.duties().list_duties(self.as_hand(OFFICER, request)).await.unwrap().into_inner().duties;
+        let line = |one: &duty::Duty| {
+            let state = one.state().as_str_name().trim_start_matches("STATE_").to_owned();
+            let due = junxiu_platform::parse::day(&one.due_on.unwrap()).unwrap();
+            format!("{} {} {state} {due}", one.kind, one.period)
+        };
+        let mut lines: Vec<String> = found.iter().map(line).collect();
+        lines.sort();
+        lines
     }
 
     pub fn operations(&self) -> OperationsClient<Link> {
@@ -302,6 +354,9 @@ pub fn standing(institution: &str, category: RetireeCategory) -> intake::Retiree
         county: institution[..6].into(),
         prefecture: format!("{}00", &institution[..4]),
         received_on: Some(date("2021-05-01")),
+        birth_date: Some(date("1945-03-01")),
+        settlement_region_code: institution[..6].into(),
+        post_grade: intake::PostGrade::RegimentChief as i32,
         life_status: intake::LifeStatus::Active as i32,
         pay_state: intake::pay_status::State::Paying as i32,
         ..Default::default()

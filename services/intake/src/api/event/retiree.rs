@@ -3,6 +3,7 @@
 use junxiu_casework::journal::{Entry, EventDraft};
 use junxiu_contracts::{common as pb_common, intake as pb};
 use junxiu_kernel::day::Day;
+use junxiu_kernel::grade::equivalent_post_grade;
 use junxiu_platform::any;
 use junxiu_platform::parse::date;
 use prost::{Message, Name};
@@ -43,6 +44,7 @@ pub fn standing(who: &Retiree) -> pb::RetireeStanding {
         merged_into: who.merged_into.map(|survivor| survivor.name()).unwrap_or_default(),
         birth_date: who.particulars.birth_date.map(date),
         below_regiment: Some(who.is_below_regiment()),
+        post_grade: equivalent_post_grade(&who.grade).map(words::post_grade).unwrap_or_default().into(),
     }
 }
 

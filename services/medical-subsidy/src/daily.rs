@@ -1,0 +1,3 @@
+//! What falls due by the calendar, a noun a file.
+
+pub mod exam;
