@@ -38,7 +38,7 @@ pub async fn leave(world: &mut World<'_>) -> Check {
     let who = world.anybody();
     let from = add_days(world.some_day(), 2);
     let (hand, plan) = (world.clerk(who), plan(world, from));
-    let said = format!("{}", plan.destination().as_str_name());
+    let said = plan.destination().as_str_name().to_owned();
     let request = pb::ReportAbsenceRequest { retiree: world.name(who), plan: Some(plan), ..Default::default() };
     if let Ok(absence) = ask!(world, RelationServiceClient::report_absence, Deed::new(hand, who, None, said), request) {
         world.things.absences.push(Thing { name: absence.name, who });
