@@ -217,8 +217,7 @@ fn attempt(attempt: &Attempt, counted: &[Counted], kept: &[Kept], on: Day) -> Op
         return None;
     }
     let mut paid = Vec::new();
-    for month in attempt.from..=last {
-        let found = counted[month];
+    for (month, found) in counted.iter().enumerate().take(last + 1).skip(attempt.from) {
         let is_paid = kept.iter().any(|kept| kept.months.iter().any(|(known, ..)| *known == month));
         let inner = month != attempt.from && month != last;
         match found.state {

@@ -97,7 +97,7 @@ fn a_bureau_invites_institutions_below_it_and_nobody_else_invites() {
         (prefecture, county(), true),
         (institution(), institution(), true),
     ] {
-        let outcome = event(&by, "2024-06-01").must_be_fit(&by, &[invited.clone()]);
+        let outcome = event(&by, "2024-06-01").must_be_fit(&by, std::slice::from_ref(&invited));
         let stranger = Refusal::NotBelowTheBureau { code: invited.code };
         assert_eq!(outcome, if refused { Err(stranger) } else { Ok(()) }, "{} invites", by.code);
     }
