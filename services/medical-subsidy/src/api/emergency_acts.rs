@@ -60,7 +60,7 @@ pub(super) async fn discharge(
         duties = duties.append(duty::void(&FORMALITIES, &old.subject, &old.period, CORRECTED, call.now));
     }
     // A day that was corrected away and comes back is owed again.
-    duties = duties.append(duty::open_anew(new.into_iter().collect(), call.now));
+    duties = duties.append(duty::open_again(new.into_iter().collect(), call.now));
     finish(parts, call, &file, after, duties, (on, "recorded a discharge"))
 }
 
