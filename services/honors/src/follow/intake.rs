@@ -75,7 +75,7 @@ impl FollowIntake {
     async fn effects(&self, before: Option<&Standing>, after: &Standing, on: Day) -> Result<Changes, Fault> {
         let Some(before) = before else { return Ok(Changes::new()) };
         let places = slot::on_news(&self.parts, before, after).await?;
-        let changes = self.duties(before, after, on).append(places);
+        let changes = self.duties(before, after, on).await?.append(places);
         if let (None, Some(into)) = (before.merged_into, after.merged_into) {
             return Ok(changes.append(self.merged(after.retiree, into).await?));
         }
@@ -86,17 +86,20 @@ impl FollowIntake {
     }
 
     /// Duties follow the person, and end with him without breach.
-    fn duties(&self, before: &Standing, after: &Standing, on: Day) -> Changes {
+    async fn duties(&self, before: &Standing, after: &Standing, on: Day) -> Result<Changes, Fault> {
         let (subject, now) = (after.retiree.name(), self.parts.clock.now());
         let mut changes = Changes::new();
         if before.holder != after.holder {
             changes = changes.append(duty::hand_over(&subject, &after.holder, on, now));
         }
-        match (before.died_on, after.died_on) {
+        Ok(match (before.died_on, after.died_on) {
             (None, Some(died_on)) => changes.append(duty::void_subject(&subject, died_on, DEATH, now)),
-            (Some(_), None) => changes.append(duty::restore_subject(&subject, DEATH, civil_day(now), now)),
+            (Some(_), None) => {
+                let found = duty::of_subject(&self.parts.db, &subject).await?;
+                changes.append(duty::revive(&found, DEATH, civil_day(now), now))
+            }
             _ => changes,
-        }
+        })
     }
 
     /// Lets what is on a record that gave way stand on the one that stands for it.

@@ -42,38 +42,10 @@ impl From<Refusal> for Fault {
                 "this is no application: nobody signs or decides on it",
             ),
             Refusal::State { state, allowed } => wrong_state(state, allowed),
-            Refusal::DepartureLicensed => unmet(
-                ARTICLE,
-                "DEPARTURE_LICENSED",
-                "此次离境有批准或报备，不属未经批准；请不填 without_approval 登记",
-                "the departure lacked no approval; record it without `without_approval`",
-            ),
-            Refusal::NothingToReview => unmet(
-                ARTICLE,
-                "NOTHING_TO_REVIEW",
-                "此次出国（境）没有超出批准范围而待处理的事项",
-                "nothing of this journey went beyond what was approved and waits for a word",
-            ),
-            Refusal::LeftBeforeApproval { decided_on } => unmet(
-                ARTICLE,
-                "LEFT_BEFORE_APPROVAL",
-                format!("该申请于{decided_on}批准，离境日不能早于此；请核对，确已先行离境的，按未经批准离境登记（without_approval）"),
-                format!(
-                    "it was approved on {decided_on}; check the day, and if he did leave before, record it with \
-                     `without_approval`"
-                ),
-            )
-            .with("decided_on", decided_on.to_string()),
-            Refusal::NotUsedInTime { to } => unmet(
-                ARTICLE,
-                "NOT_USED_IN_TIME",
-                format!("计划期间已于{to}结束，请重新申请或报备；师级已离境的，请登记未办理手续的出国（境）（RecordUnfiledExit）"),
-                format!(
-                    "the planned time ended on {to}; apply or file again, or record one of division grade who left all the \
-                     same with RecordUnfiledExit"
-                ),
-            )
-            .with("to", to.to_string()),
+            Refusal::DepartureLicensed => departure_licensed(),
+            Refusal::NothingToReview => nothing_to_review(),
+            Refusal::LeftBeforeApproval { decided_on } => left_before_approval(decided_on),
+            Refusal::NotUsedInTime { to } => not_used_in_time(to),
             Refusal::TripUnderWay(id) => unmet(
                 ARTICLE,
                 "TRIP_UNDER_WAY",
@@ -91,6 +63,54 @@ impl From<Refusal> for Fault {
             .with("departed_on", departed_on.to_string()),
         }
     }
+}
+
+fn departure_licensed() -> Fault {
+    unmet(
+        ARTICLE,
+        "DEPARTURE_LICENSED",
+        "此次离境有批准或报备，不属未经批准；请不填 without_approval 登记",
+        "the departure lacked no approval; record it without `without_approval`",
+    )
+}
+
+fn nothing_to_review() -> Fault {
+    unmet(
+        ARTICLE,
+        "NOTHING_TO_REVIEW",
+        "此次出国（境）没有超出批准范围而待处理的事项",
+        "nothing of this journey went beyond what was approved and waits for a word",
+    )
+}
+
+fn left_before_approval(decided_on: Day) -> Fault {
+    unmet(
+        ARTICLE,
+        "LEFT_BEFORE_APPROVAL",
+        format!(
+            "该申请于{decided_on}批准，离境日不能早于此；请核对，确已先行离境的，按未经批准离境登记（without_approval）"
+        ),
+        format!(
+            "it was approved on {decided_on}; check the day, and if he did leave before, record it with \
+                     `without_approval`"
+        ),
+    )
+    .with("decided_on", decided_on.to_string())
+}
+
+fn not_used_in_time(to: Day) -> Fault {
+    unmet(
+        ARTICLE,
+        "NOT_USED_IN_TIME",
+        format!(
+            "计划期间已于{to}结束，请重新申请或报备；师级已离境的，请登记未办理手续的出国（境）（RecordUnfiledExit）"
+        ),
+        format!(
+            "the planned time ended on {to}; apply or file again, or record one of division grade who left all the \
+                     same with RecordUnfiledExit"
+        ),
+    )
+    .with("to", to.to_string())
 }
 
 fn wrong_state(state: State, allowed: &[State]) -> Fault {
