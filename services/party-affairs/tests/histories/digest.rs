@@ -65,7 +65,7 @@ fn of_table(engine: Engine, table: &str, columns: &[String]) -> String {
 pub async fn at_rest(db: &Database, statement: &'static str) -> Digest {
     let waiting = "select count(*) from journal_entry where position is null";
     while db.read(waiting).one::<(i64,)>().await.unwrap().0 > 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        tokio::task::yield_now().await;
     }
     let found: Vec<(String, i64, String)> = db.read(statement).all().await.unwrap();
     Digest(found.into_iter().map(|(table, count, lines)| (table, (count, lines))).collect())

@@ -71,15 +71,19 @@ impl From<Refusal> for Fault {
                 format!("此人于{registered_on}报到，日期不能早于此"),
                 format!("the person registered on {registered_on}; the act cannot be dated before that"),
             ),
-            Refusal::HostDoesNotDecide => unmet(
-                ARTICLE,
-                "HOST_DOES_NOT_DECIDE",
-                "接收地只办理报到、编入和返回；研判和变更计划请联系其所在支部或服务管理机构办理",
-                "whoever takes him in registers, places and records the return; ask his branch or his institution to assess him or change the plan",
-            ),
+            Refusal::HostDoesNotDecide => host_does_not_decide(),
             Refusal::TransferPending(transfer) => pending(&transfer.map(|id| id.name()).unwrap_or_default()),
         }
     }
+}
+
+fn host_does_not_decide() -> Fault {
+    unmet(
+        ARTICLE,
+        "HOST_DOES_NOT_DECIDE",
+        "接收地只办理报到、编入和返回；研判和变更计划请联系其所在支部或服务管理机构办理",
+        "whoever takes him in registers, places and records the return; ask his branch or his institution to assess him or change the plan",
+    )
 }
 
 impl From<TransferRefusal> for Fault {
