@@ -8,7 +8,10 @@ from suite import without_settings
 BEGIN, END = "<!-- session:begin -->", "<!-- session:end -->"
 ADDRESS = "127.0.0.1:50051"
 # Calls whose answers depend on nothing but the request; of others, which speak of the demo, the fields are compared.
-EXACT = ("RegulationService/", "SubsidyService/PreviewSubsidy", "DuesService/QuoteDues", "SocialPostService/PreviewPost")
+EXACT = (
+    "RegulationService/", "SubsidyService/PreviewSubsidy", "DuesService/QuoteDues", "SocialPostService/PreviewPost",
+    "AnnalsService/EvaluateInclusion", "RecuperationService/RankCandidates",
+)
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
