@@ -1,13 +1,17 @@
 //! The services of honours: `<noun>_service.rs` is the contents of one, a line an RPC, and each operation has a file of its
 //! name.
 
+mod annals_people;
 mod annals_service;
 mod approve_plan;
 mod batches;
 pub mod convert;
 mod create_plan;
+mod draft_entry;
+mod entries;
 mod evaluate_inclusion;
 pub mod event;
+mod export_annals;
 mod grounds;
 mod honor_service;
 mod invite;

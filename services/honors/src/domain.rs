@@ -1,5 +1,6 @@
 //! The rules of articles 27 to 31, pure: facts, policies and days come in, decisions go out.
 
+pub mod annals;
 pub mod batch;
 pub mod capacity;
 pub mod ground;

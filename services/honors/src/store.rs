@@ -1,5 +1,6 @@
 //! SQL and row mapping, a noun a file.
 
+pub mod annals;
 pub mod batch;
 pub mod capacity;
 pub mod ground;

@@ -1,5 +1,6 @@
 //! From the wire and back, a noun a file.
 
+pub mod annals;
 pub mod batch;
 pub mod inclusion;
 pub mod merit;

@@ -10,7 +10,6 @@ use super::convert::inclusion as convert;
 use super::parts::Parts;
 use super::status::no_policy;
 use crate::domain::inclusion::{Facts, evaluate};
-use crate::domain::merit::MeritRecord;
 use crate::store;
 
 /// Whom a question is about.
@@ -34,8 +33,8 @@ pub async fn run(
         Who::Somebody(facts) => facts,
         Who::Retiree(retiree) => {
             let standing = parts.person(call, retiree).await?;
-            let records = store::merit::of_retirees(&parts.db, &[standing.retiree]).await?;
-            Facts::of(records.iter().filter_map(MeritRecord::counting), None)
+            let person = store::annals::person(&parts.db, standing.retiree).await?;
+            parts.facts_of(standing.retiree, &person).await?
         }
     };
     let decision = evaluate(&facts, as_of, &parts.policies.inclusion).map_err(no_policy)?;

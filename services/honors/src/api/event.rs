@@ -1,5 +1,6 @@
 //! The events of the feed, a noun each.
 
+pub mod annals;
 pub mod ground;
 pub mod merit;
 pub mod plan;

@@ -94,6 +94,15 @@ impl Parts {
         found.ok_or_else(|| Fault::not_found(ORGANIZATION, &format!("organizations/{code}")))
     }
 
+    /// Says where the caller's organisation stands; nowhere while it is not known here.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn place_of(&self, call: &Call) -> Result<Ancestry, Fault> {
+        let found = self.organizations.get(&call.caller.organization).await?;
+        Ok(found.map(|found| found.place).unwrap_or_default())
+    }
+
     /// Says which part of the administration a list is about: an organisation that the caller sees, or his own.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Refusals of the domain as every caller sees them, a noun a file.
 
+mod annals;
 mod ground;
 mod merit;
 mod person;

@@ -2,7 +2,7 @@
 
 use junxiu_kernel::policy::PolicyFault;
 
-use super::{batch, inclusion, plan, ranking};
+use super::{annals, batch, inclusion, plan, ranking};
 
 /// All dated numbers of this service, a field a topic.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Policies {
     pub plan: plan::Policies,
     /// Article 31: rest and safety.
     pub batch: batch::Policies,
+    /// Article 28: entries and errata.
+    pub annals: annals::Policies,
 }
 
 impl Policies {
@@ -28,6 +30,7 @@ impl Policies {
             ranking: ranking::Policies::delivered()?,
             plan: plan::Policies::delivered()?,
             batch: batch::Policies::delivered()?,
+            annals: annals::Policies::delivered()?,
         })
     }
 }

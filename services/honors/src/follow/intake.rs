@@ -107,6 +107,7 @@ impl FollowIntake {
         let survivor = self.parts.standings.get(into).await?;
         let holder = survivor.map(|known| known.holder).unwrap_or_default();
         Ok(store::merit::merged(from, into, &holder)
+            .append(store::annals::merged(from, into))
             .append(store::ground::merged(from, into))
             .append(store::sanction::merged(from, into))
             .append(store::trip::merged(from, into)))
