@@ -232,6 +232,11 @@ impl Journal {
         }
     }
 
+    /// When the newest entry was recorded; none in an empty journal.
+    pub(crate) async fn newest(&self) -> Result<Option<DateTime<Utc>>, Fault> {
+        Ok(store::newest(&self.inner.db).await?)
+    }
+
     /// The newest placed position, as it moves.
     pub fn head(&self) -> watch::Receiver<i64> {
         self.inner.head.subscribe()

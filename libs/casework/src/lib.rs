@@ -4,10 +4,12 @@
 //! replayable answer, its audit record and the source of its events.
 //! `operation` runs the jobs that outlast a call. `duty` is what is owed, by
 //! whom and until when. `approval` takes a case along its route of offices.
+//! `keys` makes sure, before all of them, that the data keys are those of the database.
 
 pub mod approval;
 pub mod duty;
 pub mod journal;
+pub mod keys;
 pub mod operation;
 
 use std::sync::LazyLock;

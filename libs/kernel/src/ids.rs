@@ -217,6 +217,25 @@ pub fn uuid_of_name(collection: &str, name: &str) -> Result<Uuid, Wrong> {
         .ok_or_else(|| bad_name(&format!("{collection}/{{uuid}}"), name))
 }
 
+/// Says whether two names of persons, as they stand in tokens and records, are of one person.
+///
+/// A retiree is named by his resource name or his bare id, and an id may be written in capitals or without hyphens: all
+/// of these are he. Any other name is compared letter for letter, as an identity provider gives it.
+pub fn is_same_person(one: &str, other: &str) -> bool {
+    one == other || retiree_of(one).is_some_and(|id| retiree_of(other) == Some(id))
+}
+
+/// Reads the retiree's id out of a person's name, however it is written.
+fn retiree_of(person: &str) -> Option<Uuid> {
+    let person = person.trim();
+    let bare = match person.split_once('/') {
+        Some((collection, id)) if collection.eq_ignore_ascii_case(RetireeId::COLLECTION) => id,
+        Some(_) => return None,
+        None => person,
+    };
+    Uuid::try_parse(bare).ok()
+}
+
 /// Says that a text is no resource name of a form, for example `receptions/{uuid}`; an empty one was not given at all.
 pub fn bad_name(form: &str, name: &str) -> Wrong {
     if name.trim().is_empty() {
@@ -243,4 +262,40 @@ fn is_organization_code(code: &str) -> bool {
         digits(bureau, 6)
     };
     bureau_fits && number.is_none_or(|number| digits(number, 2) || digits(number, 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_retiree_is_himself_however_his_name_is_written() {
+        let he = "retirees/01a213ee-0b5c-7c1d-8e2f-0123456789ab";
+        for person in [
+            he,
+            "01a213ee-0b5c-7c1d-8e2f-0123456789ab",
+            "01A213EE-0B5C-7C1D-8E2F-0123456789AB",
+            "RETIREES/01A213EE-0b5c-7c1d-8e2f-0123456789ab",
+            "01a213ee0b5c7c1d8e2f0123456789ab",
+            " retirees/01a213ee-0b5c-7c1d-8e2f-0123456789ab",
+        ] {
+            assert!(is_same_person(person, he) && is_same_person(he, person), "{person}");
+        }
+        for person in [
+            "",
+            "wang.li",
+            "trips/01a213ee-0b5c-7c1d-8e2f-0123456789ab",
+            "01a213ee-0b5c-7c1d-8e2f-0123456789ac",
+            "retirees/retirees/01a213ee-0b5c-7c1d-8e2f-0123456789ab",
+        ] {
+            assert!(!is_same_person(person, he) && !is_same_person(he, person), "{person}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_compared_letter_for_letter() {
+        assert!(is_same_person("wang.li", "wang.li"));
+        assert!(!is_same_person("wang.li", "Wang.Li"));
+        assert!(!is_same_person("retirees/1", "RETIREES/1"));
+    }
 }

@@ -6,15 +6,22 @@ use junxiu_contracts::google_type::Date;
 use junxiu_kernel::day::Day;
 use junxiu_kernel::{Wrong, text};
 
+mod shape;
+
 pub use crate::violation::Violation;
+pub use shape::is_blank;
 
 use crate::status::Fault;
+use shape::is_refused;
 
 /// The length of an ordinary text (a name, a title, a number). Longer ones say so with [`Violations::text`].
 pub const SHORT_TEXT_MAX_CHARS: usize = 200;
 
 /// The length of a remark, a reason or an opinion.
 pub const LONG_TEXT_MAX_CHARS: usize = 4_000;
+
+/// The years of which anything can be told: from before the oldest birth to well after the last deadline.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// The fields that are wrong so far.
 #[derive(Debug, Default)]
@@ -49,7 +56,7 @@ impl Violations {
         given: &str,
         read: impl FnOnce(&str) -> Result<T, Wrong>,
     ) -> Option<T> {
-        if given.trim().is_empty() {
+        if is_blank(given) {
             return None;
         }
         self.take(field, read(given))
@@ -58,7 +65,7 @@ impl Violations {
     /// Takes a short text that must be given.
     pub fn required<'a>(&mut self, field: &str, given: &'a str) -> Option<&'a str> {
         let given = given.trim();
-        if given.is_empty() {
+        if is_blank(given) {
             self.missing(field);
             return None;
         }
@@ -68,13 +75,14 @@ impl Violations {
     /// Takes a short text that may be empty.
     pub fn optional<'a>(&mut self, field: &str, given: &'a str) -> Option<&'a str> {
         let given = given.trim();
-        if given.is_empty() {
+        if is_blank(given) {
             return None;
         }
         self.text(field, given, SHORT_TEXT_MAX_CHARS)
     }
 
-    /// Takes a text of at most so many characters, without control characters.
+    /// Takes a text of at most so many characters, without control characters. One that is not empty and shows nothing
+    /// is missing.
     pub fn text<'a>(&mut self, field: &str, given: &'a str, max_chars: usize) -> Option<&'a str> {
         if given.chars().count() > max_chars {
             self.add(
@@ -85,8 +93,12 @@ impl Violations {
             );
             return None;
         }
-        if given.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        if given.chars().any(is_refused) {
             self.add(field, "CONTROL_CHARACTER", "不得含控制字符", "must not hold control characters");
+            return None;
+        }
+        if is_blank(given) && !given.trim().is_empty() {
+            self.missing(field);
             return None;
         }
         Some(given)
@@ -190,6 +202,14 @@ pub fn day(date: &Date) -> Result<Day, Wrong> {
     let whole = (1..=9999).contains(&date.year).then_some(()).and_then(|()| {
         NaiveDate::from_ymd_opt(date.year, u32::try_from(date.month).ok()?, u32::try_from(date.day).ok()?)
     });
+    if whole.is_some() && !YEARS.contains(&date.year) {
+        let (first, last) = (YEARS.start(), YEARS.end());
+        return Err(Wrong::new(
+            "YEAR_OUT_OF_RANGE",
+            format!("年份须在 {first} 至 {last} 之间"),
+            format!("the year must lie between {first} and {last}"),
+        ));
+    }
     whole.ok_or_else(|| {
         let given = format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
         Wrong::new("NO_SUCH_DAY", format!("没有 {given} 这一天"), format!("there is no day {given}"))
@@ -252,6 +272,17 @@ mod tests {
                 ("fee_fen", "AMOUNT_DECIMALS"),
             ]
         );
+    }
+
+    #[test]
+    fn days_lie_in_years_of_which_something_can_be_told() {
+        let at = |year, month, day| self::day(&Date { year, month, day }).map_err(|wrong| wrong.code);
+        assert_eq!(at(1899, 12, 31), Err("YEAR_OUT_OF_RANGE"));
+        assert!(at(1900, 1, 1).is_ok() && at(2200, 12, 31).is_ok());
+        assert_eq!(at(2201, 1, 1), Err("YEAR_OUT_OF_RANGE"));
+        assert_eq!(at(9999, 12, 31), Err("YEAR_OUT_OF_RANGE"));
+        assert_eq!(at(2026, 6, 31), Err("NO_SUCH_DAY"));
+        assert_eq!(at(0, 0, 0), Err("NO_SUCH_DAY"));
     }
 
     #[test]

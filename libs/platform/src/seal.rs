@@ -239,7 +239,7 @@ impl Ring {
 /// Running processes read it within seconds.
 pub fn rotate(path: &Path) -> Result<u32, KeyFileError> {
     let mut file = read(path)?;
-    let id = file.keys.iter().map(|key| key.id).max().unwrap_or(0) + 1;
+    let id = unused_id(&file.keys);
     file.keys.push(DataKey { id, algorithm: ALGORITHM.to_owned(), key: random_key() });
     file.current = id;
     write(path, &file, false)?;
@@ -247,8 +247,18 @@ pub fn rotate(path: &Path) -> Result<u32, KeyFileError> {
 }
 
 fn fresh() -> KeyFile {
-    let first = DataKey { id: 1, algorithm: ALGORITHM.to_owned(), key: random_key() };
-    KeyFile { current: 1, keys: vec![first], index_key: random_key() }
+    let first = DataKey { id: unused_id(&[]), algorithm: ALGORITHM.to_owned(), key: random_key() };
+    KeyFile { current: first.id, keys: vec![first], index_key: random_key() }
+}
+
+/// Makes an id by chance, so that the keys of two files can stand in one.
+fn unused_id(keys: &[DataKey]) -> u32 {
+    loop {
+        let id = rand::random();
+        if id != 0 && keys.iter().all(|key| key.id != id) {
+            return id;
+        }
+    }
 }
 
 fn random_key() -> String {
@@ -346,10 +356,11 @@ mod tests {
         let old = first.seal("t", "r", "c", b"old");
         let index = first.index("d", "v");
 
-        assert_eq!(rotate(&path).unwrap(), 2);
+        let id = rotate(&path).unwrap();
+        assert_ne!(id, first.current_key());
         let fresh = Sealer::from_file(&path).unwrap();
         let new = fresh.seal("t", "r", "c", b"new");
-        assert_eq!(new[1..5], [0, 0, 0, 2]);
+        assert_eq!(new[1..5], id.to_be_bytes());
 
         assert_eq!(second.open("t", "r", "c", &new).unwrap(), b"new", "read again at once");
         assert_eq!(second.open("t", "r", "c", &old).unwrap(), b"old");

@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
 use junxiu_casework::duty::{Duties, Source};
 use junxiu_casework::journal::{self, Journal};
+use junxiu_casework::keys;
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::honors::annals_service_server::AnnalsServiceServer;
 use junxiu_contracts::honors::honor_service_server::HonorServiceServer;
@@ -45,12 +46,13 @@ const SERVED: &[&str] = &[
 /// Builds the service: its database, its policies, what it follows, and its routes.
 ///
 /// # Errors
-/// When the database does not open or a policy file is wrong.
+/// When the database does not open, its data keys are others, or a policy file is wrong.
 pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let migrations = [&*MIGRATIONS, &*junxiu_casework::MIGRATIONS];
     let db = Database::open(&env.database_url, &migrations, Options::default())
         .await
         .context("the database of honors cannot be opened")?;
+    keys::prove(env, &db).await?;
     let journal = Journal::open(env, &db);
     let parts = Parts::new(env, &db, &journal).context("the policies of honors cannot be read")?;
 

@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
 use junxiu_casework::duty::Duties;
 use junxiu_casework::journal::Journal;
+use junxiu_casework::keys;
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::intake::organization_service_server::OrganizationServiceServer;
 use junxiu_contracts::intake::pay_status_service_server::PayStatusServiceServer;
@@ -46,12 +47,13 @@ const SERVED: &[&str] = &[
 /// Builds the service: its database, its policies, the tree of organisations, and its routes.
 ///
 /// # Errors
-/// When the database does not open or a policy file is wrong.
+/// When the database does not open, its data keys are others, or a policy file is wrong.
 pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let migrations = [&*MIGRATIONS, &*junxiu_casework::MIGRATIONS];
     let db = Database::open(&env.database_url, &migrations, Options::default())
         .await
         .context("the database of intake cannot be opened")?;
+    keys::prove(env, &db).await?;
     let journal = Journal::open(env, &db);
     founding::found(&db, &journal).await?;
 

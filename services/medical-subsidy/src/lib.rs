@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use junxiu_casework::approval::Approvals;
 use junxiu_casework::duty::{Duties, Source};
 use junxiu_casework::journal::{self, Journal};
+use junxiu_casework::keys;
 use junxiu_casework::operation::Operations;
 use junxiu_contracts::medical::exam_service_server::ExamServiceServer;
 use junxiu_contracts::medical::family_doctor_service_server::FamilyDoctorServiceServer;
@@ -53,13 +54,14 @@ const SERVED: &[&str] = &[
 /// Builds the service: its database, its policies, its jobs, what it follows, and its routes.
 ///
 /// # Errors
-/// When the database does not open or a policy file is wrong.
+/// When the database does not open, its data keys are others, or a policy file is wrong.
 pub async fn build(env: &Environment) -> anyhow::Result<Routes> {
     let migrations = [&*MIGRATIONS, &*junxiu_casework::MIGRATIONS];
     let db = Database::open(&env.database_url, &migrations, Options::default())
         .await
         .context("the database of medical-subsidy cannot be opened")?;
     let policies = Arc::new(Policies::load().context("the policies of article 20 cannot be read")?);
+    keys::prove(env, &db).await?;
     let journal = Journal::open(env, &db);
     let care = Arc::new(CarePolicies::delivered().context("the policies of articles 19 and 21 to 26 cannot be read")?);
     let parts = Parts {

@@ -57,6 +57,19 @@ fn an_sqlite_file_has_one_process_and_one_service() {
 }
 
 #[test]
+fn other_data_keys_over_a_database_are_refused_and_its_own_are_taken_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let line = "serve intake --data d --listen 127.0.0.1:0";
+    drop(Service::start(folder, line));
+    std::fs::rename(folder.join("d/keys"), folder.join("d/safe")).unwrap();
+    refused(folder, line, 7, "the data keys are not those of the database of intake");
+    std::fs::remove_dir_all(folder.join("d/keys")).unwrap();
+    std::fs::rename(folder.join("d/safe"), folder.join("d/keys")).unwrap();
+    Service::start(folder, line);
+}
+
+#[test]
 fn a_start_on_a_taken_port_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -110,6 +110,15 @@ fn a_folder_that_began_without_a_demo_says_so_later() {
 }
 
 #[test]
+fn keys_that_lie_apart_are_named_and_so_is_the_way_to_a_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let up = Up::start_with(folder.path(), "--no-demo --listen 127.0.0.1:0 --keys apart");
+    let keys = folder.path().canonicalize().unwrap().join("apart");
+    assert!(up.said.contains(&format!("keys in {}", keys.display())), "{}", up.said);
+    assert!(up.said.contains(&format!("--keys {}", keys.display())), "{}", up.said);
+}
+
+#[test]
 fn whoever_listens_to_the_network_is_warned() {
     let folder = tempfile::tempdir().unwrap();
     let said = Up::start_with(folder.path(), "--no-demo --listen 0.0.0.0:0").kill();

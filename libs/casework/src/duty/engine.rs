@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use junxiu_kernel::day::{Day, add_days};
+use junxiu_kernel::day::{Day, add_days, civil_day};
 use junxiu_kernel::organization::{Ancestry, PROVINCE};
 use junxiu_platform::database::{Changes, CommitError, Database, Lock};
 use junxiu_platform::identity::{Caller, Role, SERVICE_PREFIX};
@@ -27,6 +27,12 @@ const CLOSED_AT_ONCE: i64 = 4_000;
 
 /// How often a step that met somebody else's change is taken again before the run gives up on it for now.
 pub(super) const TRIES_MAX: usize = 5;
+
+/// The reason for which the clock is not believed.
+pub(super) const CLOCK_JUMPED: &str = "CLOCK_JUMPED";
+
+/// The longest silence after which the clock is believed without a person's word.
+const SILENCE_DAYS_MAX: i64 = 31;
 
 /// How long to look away while another process runs.
 const WAIT: Duration = Duration::from_millis(100);
@@ -103,6 +109,37 @@ fn ending() -> Fault {
     .retry_after(Duration::from_secs(1))
 }
 
+/// Refuses to run by the clock alone when the clock cannot be right: what a run writes for a day that has not come
+/// stays written.
+///
+/// The clock is wrong, or was, when it lies before the day of the last run; it may be wrong when it lies further after
+/// the last sign of life than a service is down. A person who asks for the run has looked at it.
+async fn must_be_trusted(inner: &Inner, run: &Run, today: Day) -> Result<(), Fault> {
+    let last_run = run.as_of.map(|as_of| add_days(as_of, 1));
+    if let Some(day) = last_run.filter(|day| *day > today) {
+        return Err(jumped(day, today));
+    }
+    let newest = inner.journal.newest().await?.map(civil_day);
+    match last_run.max(newest) {
+        Some(day) if add_days(day, SILENCE_DAYS_MAX) < today => Err(jumped(day, today)),
+        _ => Ok(()),
+    }
+}
+
+fn jumped(last: Day, today: Day) -> Fault {
+    Fault::unmet(
+        "RULE",
+        CLOCK_JUMPED,
+        format!("系统时钟为 {today}，而上次运行为 {last}；请核对时钟，无误后由操作员调用 RunDuties"),
+        format!(
+            "the clock says {today}, and the service last ran on {last}; look at the clock, and when it is right let an \
+             operator call RunDuties"
+        ),
+    )
+    .with("last", last.to_string())
+    .with("today", today.to_string())
+}
+
 /// Runs, if nobody else does.
 pub(super) async fn run(duties: &Duties, asked: Asked) -> Result<Outcome, Stop> {
     let inner = &*duties.inner;
@@ -110,6 +147,12 @@ pub(super) async fn run(duties: &Duties, asked: Asked) -> Result<Outcome, Stop> 
     begin(&inner.db).await?;
     let today = inner.env.clock.today();
     let run = progress::run(&inner.db).await?;
+    if asked == Asked::ByTheClock
+        && let Err(fault) = must_be_trusted(inner, &run, today).await
+    {
+        lock.release().await;
+        return Err(Stop::Fault(fault));
+    }
     let mut running = Running { inner, lock, run, today, as_of: add_days(today, -1), asked };
     let outcome = running.all().await;
     running.lock.release().await;
@@ -143,7 +186,7 @@ impl Running<'_> {
 
     /// Says whether what was last done as of a day is to be done now.
     pub fn is_due(&self, place: &Place) -> bool {
-        let done = place.cursor.is_none() && place.as_of.is_some_and(|as_of| as_of >= self.as_of);
+        let done = place.cursor.is_none() && place.as_of == Some(self.as_of);
         !done || self.asked != Asked::ByTheClock
     }
 
@@ -227,7 +270,7 @@ impl Running<'_> {
     /// Journals what was changed, and notes the day when nothing is left to do.
     async fn finish(&mut self, complete: bool) -> Result<Outcome, Stop> {
         let outcome = Outcome { as_of: self.as_of, counts: self.counts() };
-        let as_of = if complete { self.run.as_of.max(Some(self.as_of)) } else { self.run.as_of };
+        let as_of = if complete { Some(self.as_of) } else { self.run.as_of };
         if outcome.counts.is_empty() && as_of == self.run.as_of {
             return Ok(outcome);
         }

@@ -1,6 +1,7 @@
 //! WaiveDuty: a bureau above the holder lets a duty go.
 
 use junxiu_contracts::duty as pb;
+use junxiu_kernel::ids::is_same_person;
 use junxiu_kernel::organization::Level;
 use junxiu_platform::identity::Caller;
 use junxiu_platform::parse::Violations;
@@ -58,8 +59,16 @@ pub(super) async fn run(duties: &Duties, call: &Call, request: &pb::WaiveDutyReq
 /// What may be let go: what is owed or was missed.
 const WAIVABLE: [State; 2] = [State::Open, State::Missed];
 
-/// Only a bureau above the holder lets go, and only what is owed or was missed.
+/// Only a bureau above the holder lets go, nobody what is owed for himself, and only what is owed or was missed.
 fn may_waive(caller: &Caller, duty: &Record) -> Result<(), Fault> {
+    if is_same_person(caller.person(), &duty.subject) {
+        return Err(Fault::unmet(
+            "RULE",
+            "OWN_RECORD",
+            "不能免除涉及本人的事项，请由他人办理",
+            "nobody waives a duty that concerns himself; let somebody else do it",
+        ));
+    }
     let holder = duty.holder.nearest();
     if caller.organization == holder || Level::of_code(&caller.organization) == Level::Institution {
         return Err(Fault::unmet(

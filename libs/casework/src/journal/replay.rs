@@ -45,15 +45,40 @@ impl Key {
             violations.finish()?;
         }
         let is_given = !given.is_empty();
-        let id = if is_given { given.to_owned() } else { Uuid::now_v7().to_string() };
-        Ok(Self { is_given, ..Self::new(call, &id, Sha256::digest(request.encode_to_vec()).to_vec()) })
+        let id = if is_given { tidy(given) } else { Uuid::now_v7().to_string() };
+        let mut encoded = request.encode_to_vec();
+        if id.len() == given.len() && id != given {
+            // The same request is the same body too, however its id is written.
+            replace(&mut encoded, given.as_bytes(), id.as_bytes());
+        }
+        Ok(Self { is_given, ..Self::new(call, &id, Sha256::digest(encoded).to_vec()) })
     }
 
     pub fn new(call: &Call, request_id: &str, request_digest: Vec<u8>) -> Self {
         let Caller { subject, organization, acting_for, .. } = &call.caller;
         let who = [subject, organization, acting_for.as_deref().unwrap_or_default()];
-        let replay_key = replay_key(who, &call.method.path, request_id);
-        Self { replay_key, request_id: request_id.to_owned(), request_digest, is_given: true }
+        let request_id = tidy(request_id);
+        let replay_key = replay_key(who, &call.method.path, &request_id);
+        Self { replay_key, request_id, request_digest, is_given: true }
+    }
+}
+
+/// Writes an id that is a UUID in small letters, as which it is the same one; any other id stays as it was given.
+fn tidy(given: &str) -> String {
+    let is_hyphenated = given.len() == uuid::fmt::Hyphenated::LENGTH && Uuid::try_parse(given).is_ok();
+    if is_hyphenated { given.to_ascii_lowercase() } else { given.to_owned() }
+}
+
+/// Puts one stretch of bytes in place of another of the same length, wherever that stands.
+fn replace(bytes: &mut [u8], from: &[u8], to: &[u8]) {
+    let mut at = 0;
+    while at + from.len() <= bytes.len() {
+        if bytes[at..].starts_with(from) {
+            bytes[at..at + from.len()].copy_from_slice(to);
+            at += from.len();
+        } else {
+            at += 1;
+        }
     }
 }
 
@@ -142,4 +167,18 @@ fn expired() -> Fault {
         "该请求早已办理，原答复已过保留期，请查询该记录的现状",
         "the request was carried out long ago and its answer is no longer kept; read the resource instead",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_the_same_id_in_capitals_and_nothing_else_changes() {
+        let small = "01a213ee-0b5c-7c1d-8e2f-0123456789ab";
+        assert_eq!(tidy(&small.to_uppercase()), small);
+        for given in [small, "", "R-1", "01A213EE0B5C7C1D8E2F0123456789AB", "01A213EE-0B5C-7C1D-8E2F-0123456789AG"] {
+            assert_eq!(tidy(given), given);
+        }
+    }
 }

@@ -54,6 +54,20 @@ pub(super) async fn replay(db: &Database, replay_key: Uuid) -> Result<Option<Rep
     .await
 }
 
+/// When the newest entry was recorded; none in an empty journal.
+pub(super) async fn newest(db: &Database) -> Result<Option<DateTime<Utc>>, DatabaseError> {
+    let row: Option<(DateTime<Utc>,)> = db
+        .read(
+            "select recorded_at
+               from journal_entry
+              order by arrival desc
+              limit 1",
+        )
+        .optional()
+        .await?;
+    Ok(row.map(|(recorded_at,)| recorded_at))
+}
+
 #[derive(sqlx::FromRow)]
 pub(super) struct UnplacedRow {
     pub replay_key: Uuid,

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::TimeDelta;
 use junxiu_casework::duty::{self, State, Sweep, SweepStep};
 use junxiu_kernel::clock::Clock;
-use junxiu_kernel::day::Day;
+use junxiu_kernel::day::{Day, add_days};
 use junxiu_platform::database::Changes;
 use junxiu_platform::environment::Environment;
 use junxiu_platform::status::{Fault, reason_of};
-use junxiu_testkit::on_both_engines;
+use junxiu_testkit::{TestDatabase, on_both_engines};
 
 use crate::house::{CONTACT, FAR_AWAY, HOME, House, NEXT_DOOR, People, contact_of, day, place};
 
@@ -201,4 +201,71 @@ async fn the_service_runs_by_itself_when_a_day_has_begun() {
         assert!(env.tasks.stop(std::time::Duration::from_secs(10)).await);
     })
     .await;
+}
+
+/// Starts a process by the clock of the wall over the database of another, which ends.
+async fn by_the_wall(database: &TestDatabase, house: &House, people: &People) -> House {
+    house.env.tasks.begin_stop();
+    let env = Environment { tasks: Default::default(), clock: Clock::system(), ..house.env.clone() };
+    House::beside(&env, database, people, Vec::new()).await
+}
+
+/// Waits until there are so many duties, without anybody asking for a run.
+async fn opens_by_itself(house: &House, duties: i64) {
+    while house.rows().await.0 < duties {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Says whether nothing is opened for a moment, which is longer than a run takes.
+async fn leaves_alone(house: &House, duties: i64) -> bool {
+    let moment = std::time::Duration::from_millis(700);
+    tokio::time::timeout(moment, opens_by_itself(house, duties)).await.is_err()
+}
+
+#[tokio::test]
+async fn after_a_run_on_a_day_that_has_not_come_nothing_runs_until_a_person_says_so() {
+    on_both_engines(async |database| {
+        let people = People::new(2, 10);
+        let today = Clock::system().today();
+        let mut house = House::open(&database, &add_days(today, 300).to_string(), &people, Vec::new()).await;
+        house.run().await.unwrap();
+        assert_eq!(house.rows().await, (2, 1));
+
+        let mut awake = by_the_wall(&database, &house, &people).await;
+        assert!(leaves_alone(&awake, 4).await, "the clock alone opens nothing");
+        assert_eq!(counts(&awake.run().await.unwrap())[0], 2, "a person asked: this month is opened");
+        // The day of the last run is the true one again, so that the next day runs by itself.
+        let (as_of,): (Option<Day>,) =
+            awake.db.read("select as_of from duty_run where task = 'run' and period = ''").one().await.unwrap();
+        assert_eq!(as_of, Some(add_days(today, -1)));
+        people.put("retirees/new", HOME);
+        awake.write(Changes::new().write_any("delete from duty_run where period <> ''")).await;
+        let next = by_the_wall(&database, &awake, &people).await;
+        opens_by_itself(&next, 5).await;
+        assert!(next.env.tasks.stop(std::time::Duration::from_secs(10)).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_silence_of_more_than_a_month_is_looked_at_by_a_person() {
+    for (days, runs) in [(31, true), (40, false)] {
+        on_both_engines(async |database| {
+            let people = People::new(2, 10);
+            let last = add_days(Clock::system().today(), -days);
+            let mut house = House::open(&database, &last.to_string(), &people, Vec::new()).await;
+            house.run().await.unwrap();
+            let mut awake = by_the_wall(&database, &house, &people).await;
+            if runs {
+                opens_by_itself(&awake, 4).await;
+            } else {
+                assert!(leaves_alone(&awake, 4).await, "{days} days");
+            }
+            awake.run().await.unwrap();
+            assert!(awake.rows().await.0 >= 4, "a person's word is enough");
+            assert!(awake.env.tasks.stop(std::time::Duration::from_secs(10)).await);
+        })
+        .await;
+    }
 }

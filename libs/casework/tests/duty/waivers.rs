@@ -5,7 +5,7 @@ use junxiu_contracts::api::Role;
 use junxiu_contracts::duty::{self as pb, duty::State};
 use junxiu_contracts::feed;
 use junxiu_platform::status::reason_of;
-use junxiu_testkit::on_both_engines;
+use junxiu_testkit::{on_both_engines, token, with_token};
 use prost::Message as _;
 use tonic::{Code, Status};
 
@@ -89,6 +89,22 @@ async fn only_a_bureau_above_the_holder_waives() {
             assert_eq!((refused.code(), reason_of(&refused).as_deref()), (code, Some(reason)), "{at} {subject}");
         }
         ask(&mut house, Role::BureauHead, "220100", waive("organizations/220104")).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_waives_what_is_about_himself_however_his_name_is_written() {
+    on_both_engines(async |database| {
+        let he = "retirees/01a213ee-0b5c-7c1d-8e2f-0123456789ab";
+        let mut house = owing(&database, &[he]).await;
+        for person in [he, "01A213EE-0B5C-7C1D-8E2F-0123456789AB", "RETIREES/01a213ee-0b5c-7c1d-8e2f-0123456789ab"] {
+            let token = token(&house.env, person, Role::BureauHead, "220100");
+            let refused = house.client.waive_duty(with_token(&token, waive(he))).await.unwrap_err();
+            let found = (refused.code(), reason_of(&refused));
+            assert_eq!(found, (Code::FailedPrecondition, Some("OWN_RECORD".to_owned())), "{person}");
+        }
+        ask(&mut house, Role::BureauHead, "220100", waive(he)).await.unwrap();
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! A case on its route: what it is, where it stands, and what has happened to it.
 
 use crate::day::Day;
-use crate::ids::RetireeId;
+use crate::ids::{RetireeId, is_same_person};
 use crate::organization::Ancestry;
 use serde::{Deserialize, Serialize};
 
@@ -311,18 +311,16 @@ impl Approval {
 
     /// Says whether somebody filed the case, now or before, or is the one concerned.
     fn is_own_case_of(&self, actor: &Actor) -> bool {
-        let filed = |line: &Line| matches!(line.event, Event::Filed | Event::Resubmitted) && line.by == actor.person;
-        self.filed_by == actor.person
-            || self.history.iter().any(filed)
-            || actor.person == self.retiree.name()
-            || actor.person == self.retiree.to_string()
+        let is_actor = |person: &str| is_same_person(person, &actor.person);
+        let filed = |line: &Line| matches!(line.event, Event::Filed | Event::Resubmitted) && is_actor(&line.by);
+        is_actor(&self.filed_by) || self.history.iter().any(filed) || is_actor(&self.retiree.name())
     }
 
     /// Says whether somebody took a step of the present route, or one of an earlier round for another office.
     ///
     /// Whoever signed a round that was sent back may sign the next for the same office.
     fn has_acted(&self, actor: &Actor, office: &str) -> bool {
-        let by_actor = |step: &&Step| step.taken.as_ref().is_some_and(|taken| taken.by == actor.person);
+        let by_actor = |step: &&Step| step.taken.as_ref().is_some_and(|taken| is_same_person(&taken.by, &actor.person));
         let earlier = self.rounds.iter().flat_map(|round| round.route.steps());
         self.route.steps().iter().any(|step| by_actor(&step))
             || earlier.filter(by_actor).any(|step| step.office.code != office)

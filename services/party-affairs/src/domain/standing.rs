@@ -2,7 +2,7 @@
 
 use junxiu_kernel::day::Day;
 use junxiu_kernel::grade::{Category, ManagementGroup};
-use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::ids::{RetireeId, is_same_person};
 use junxiu_kernel::organization::Ancestry;
 
 junxiu_kernel::words! {
@@ -100,7 +100,7 @@ pub enum Refusal {
 /// # Errors
 /// When it is he.
 pub fn must_be_another(retiree: RetireeId, person: &str) -> Result<(), Refusal> {
-    if person == retiree.name() || person == retiree.to_string() { Err(Refusal::OwnRecord) } else { Ok(()) }
+    if is_same_person(person, &retiree.name()) { Err(Refusal::OwnRecord) } else { Ok(()) }
 }
 
 impl Standing {
@@ -225,6 +225,8 @@ mod tests {
         let retiree = RetireeId(uuid::Uuid::from_u128(5));
         assert_eq!(must_be_another(retiree, &retiree.name()), Err(Refusal::OwnRecord));
         assert_eq!(must_be_another(retiree, &retiree.to_string()), Err(Refusal::OwnRecord));
+        let capitals = retiree.name().to_uppercase();
+        assert_eq!(must_be_another(retiree, &capitals), Err(Refusal::OwnRecord), "{capitals}");
         assert_eq!(must_be_another(retiree, "head"), Ok(()));
     }
 

@@ -14,6 +14,7 @@ pub fn print(place: &Place, address: SocketAddr, took: Duration) -> anyhow::Resu
     let say = |zh: &'static str, en: &'static str| language.pick(zh, en).to_owned();
     let program = program();
     let data = shell_word(&place.data);
+    let keys = place.keys_apart().map(|keys| format!(" --keys {}", shell_word(&keys))).unwrap_or_default();
     let kept = if place.is_ephemeral {
         say("（进程结束后删除）", " (gone when the process ends)")
     } else {
@@ -27,12 +28,12 @@ pub fn print(place: &Place, address: SocketAddr, took: Duration) -> anyhow::Resu
         format!("  {} {}{kept}", say("数据", "data   "), place.shown()),
         format!("  {} {address}  (gRPC)", say("地址", "address")),
         format!(
-            "  {} {program} token --role bureau_officer --organization 220000 --data {data}",
+            "  {} {program} token --role bureau_officer --organization 220000 --data {data}{keys}",
             say("令牌", "token  ")
         ),
         String::new(),
         say("试一试（复制粘贴）：", "Try these:"),
-        format!("  export TOKEN=$({program} token --role bureau_officer --organization 220000 --data {data})"),
+        format!("  export TOKEN=$({program} token --role bureau_officer --organization 220000 --data {data}{keys})"),
         call(r#"{"page_size":3}"#, "junxiu.intake.v1.RetireeService/ListRetirees"),
         call(
             r#"{"category":"RETIREE_CATEGORY_TUIXIU","settled_on":{"year":2024,"month":6,"day":30},"cumulative_self_pay_fen":15000000}"#,

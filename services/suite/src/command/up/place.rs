@@ -62,14 +62,23 @@ impl Place {
         Ok(())
     }
 
-    /// Says in a word where records are kept.
+    /// Says in a word where records are kept, and where the keys lie when that is elsewhere.
     pub fn shown(&self) -> String {
         let data = self.data.display();
+        let apart = self.keys_apart().map(|keys| format!("keys in {}", keys.display()));
         let database = self.settings.describe().into_iter().find(|row| row.name == settings::DATABASE);
-        match database.map(|row| row.value).filter(|url| !url.is_empty()) {
-            Some(url) => format!("{url} (keys in {data})"),
-            None => format!("{data} (SQLite, a file per service)"),
+        match (database.map(|row| row.value).filter(|url| !url.is_empty()), apart) {
+            (Some(url), apart) => format!("{url} ({})", apart.unwrap_or_else(|| format!("keys in {data}"))),
+            (None, Some(apart)) => format!("{data} (SQLite, a file per service; {apart})"),
+            (None, None) => format!("{data} (SQLite, a file per service)"),
         }
+    }
+
+    /// Gives the folder of keys where it lies apart from the data.
+    pub fn keys_apart(&self) -> Option<PathBuf> {
+        let keys = self.settings.path(settings::KEYS);
+        let keys = keys.canonicalize().unwrap_or(keys);
+        (keys != self.data.join("keys")).then_some(keys)
     }
 }
 
