@@ -4,10 +4,13 @@
 //! own batch: the functions here give [`Changes`], one statement each, which
 //! a command appends to its own. What falls due by the calendar alone is
 //! opened and closed by the daily run, which a service feeds with its sources.
+//! How one comes back that fell away or was met is said in [`revive`],
+//! [`open_again`] and [`reassess`].
 //! A duty's id is made from its kind, its subject and its period, so whatever
 //! is opened twice is one row.
 
 mod ask;
+mod back;
 mod clock;
 mod convert;
 mod engine;
@@ -36,12 +39,10 @@ use uuid::Uuid;
 
 use crate::journal::Journal;
 
+pub use back::{Ended, Meanwhile, open_again, reassess, revive};
 pub use junxiu_kernel::duty::{Duty, Kind, Lapse, Period};
 pub use store::{get, of_subject};
-pub use write::{
-    hand_over, meet, open, open_again, reassess, reassess_ended, reopen, reschedule, reseat, restore, review, revive,
-    void, void_subject,
-};
+pub use write::{hand_over, meet, open, reschedule, reseat, review, void, void_ahead, void_subject};
 
 /// How it stands with a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,7 +98,7 @@ pub struct Record {
     pub backdated: bool,
     /// True when a person must look at it.
     pub review_required: bool,
-    /// Why it was waived or is void.
+    /// Why it was waived or is void; of a met one that is marked for review, why it was marked where its subject ended.
     pub reason: Option<String>,
     /// Who waived it.
     pub decided_by: Option<String>,

@@ -7,7 +7,7 @@ use junxiu_casework::journal::Follower;
 use junxiu_contracts::common::RetireeCategory;
 use junxiu_contracts::feed::Event;
 use junxiu_contracts::intake as pb;
-use junxiu_kernel::day::Day;
+use junxiu_kernel::day::{Day, civil_day};
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::Changes;
@@ -83,7 +83,7 @@ impl Follower for FollowIntake {
             Some(_) | None => (None, Vec::new()),
         };
         let these = looked_at.map(|claims| store::standing::with_these_claims(news.retiree, &claims));
-        let care = self.care(before.as_ref(), &known, news.category.from).await?;
+        let care = self.care(before.as_ref(), &known, (news.category.from, recorded_on(event))).await?;
         Ok(store::standing::learn(known, particulars(&news.standing), revision)
             .append(these.unwrap_or_default())
             .append(store::claim::save(&touched))
@@ -93,10 +93,15 @@ impl Follower for FollowIntake {
 
 impl FollowIntake {
     /// What the news does to his care; nothing is there of somebody who was not known.
-    async fn care(&self, before: Option<&Known>, after: &Known, on: Day) -> Result<Changes, Fault> {
+    async fn care(
+        &self,
+        before: Option<&Known>,
+        after: &Known,
+        (on, recorded_on): (Day, Day),
+    ) -> Result<Changes, Fault> {
         let Some(before) = before else { return Ok(Changes::new()) };
         let now = self.parts.clock.now();
-        care::on_news(&self.parts, &care::Turn { before, after, on, now }).await
+        care::on_news(&self.parts, &care::Turn { before, after, on, recorded_on, now }).await
     }
 
     /// The claims that the news changes: open ones follow the person, decided ones may have to be looked at again.
@@ -131,6 +136,12 @@ impl FollowIntake {
 }
 
 /// Reads an event. All events of a retiree carry the standing in their first field.
+fn recorded_on(event: &Event) -> Day {
+    let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
+    let occurred = || event.occurred_on.as_ref().and_then(|date| parse::day(date).ok());
+    recorded.map(civil_day).or_else(occurred).unwrap_or_default()
+}
+
 fn read(event: &Event) -> Result<News, Fault> {
     let data = event.data.as_ref().map(|data| data.value.as_slice()).unwrap_or_default();
     let standing = pb::RetireeReceived::decode(data).map_err(Fault::internal)?.standing;

@@ -10,7 +10,7 @@ mod relation;
 mod travel;
 
 use async_trait::async_trait;
-use junxiu_casework::duty;
+use junxiu_casework::duty::{self, Lapse, Meanwhile, Record, State};
 use junxiu_casework::journal::Follower;
 use junxiu_contracts::feed::Event;
 use junxiu_contracts::intake as pb;
@@ -24,9 +24,11 @@ use prost::Message;
 
 use crate::api::convert::words;
 use crate::api::parts::Parts;
+use crate::daily::contact::INVESTIGATE;
 use crate::domain::hand_in::DOCUMENTS;
 use crate::domain::organization::Organization;
-use crate::domain::standing::Standing;
+use crate::domain::standing::{DEATH, LifeStatus, MERGED, Standing};
+use crate::domain::travel_document::Document;
 use crate::store;
 
 /// Every event of a retiree carries the whole standing; all of them may change what is known here.
@@ -45,11 +47,8 @@ const TYPES: [&str; 12] = [
     dues::BACK_PAY_CONFIRMED,
 ];
 
-/// Why the duties of somebody who died are void.
-pub const DEATH: &str = "DEATH";
-
-/// Why the duties of a record that gave way to another are void.
-pub const MERGED: &str = "MERGED";
+/// Why the duties of somebody who is served in another province are void.
+const TRANSFERRED_OUT: &str = "TRANSFERRED_OUT";
 
 /// Follows intake.
 pub struct FollowIntake {
@@ -104,8 +103,7 @@ impl FollowIntake {
     /// What the news changes beside the standing, a noun a line.
     async fn effects(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
         let parts = &self.parts;
-        let changes = self.duties(before, after, news);
-        let changes = changes.append(self.revived(before, after).await?);
+        let changes = self.duties(before, after, news).await?;
         let changes = changes.append(contact::on_news(parts, before, after, news).await?);
         let changes = changes.append(branch::on_news(parts, before, after, news).await?);
         let changes = changes.append(dues::on_news(parts, before, after, news).await?);
@@ -116,45 +114,66 @@ impl FollowIntake {
         Ok(changes)
     }
 
-    /// Duties follow the person, and end with him without breach.
-    fn duties(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Changes {
-        let Some(before) = before else { return Changes::new() };
+    /// Duties follow the person, and end with him without breach; those he owes of a journey may outlast his leaving.
+    async fn duties(&self, before: Option<&Standing>, after: &Standing, news: &News) -> Result<Changes, Fault> {
+        let Some(before) = before else { return Ok(Changes::new()) };
         let (subject, now) = (after.retiree.name(), self.parts.clock.now());
         let mut changes = Changes::new();
         if before.holder != after.holder {
             changes = changes.append(duty::hand_over(&subject, &after.holder, news.on, now));
         }
-        match (before.died_on, after.died_on) {
-            (None, Some(died_on)) => changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now)),
-            (Some(told), Some(died_on)) if died_on < told => {
-                changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now));
-            }
-            _ => {}
+        let dies = after.life_status == LifeStatus::Deceased && before.life_status != LifeStatus::Deceased;
+        let died_on = after.died_on.or(dies.then_some(news.on));
+        if let Some(died_on) = died_on.filter(|died_on| before.died_on.is_none_or(|told| *died_on < told)) {
+            changes = changes.append(duty::void_subject(&subject, died_on, DEATH, now));
         }
         if before.merged_into.is_none() && after.merged_into.is_some() {
             changes = changes.append(duty::void_subject(&subject, after.received_on, MERGED, now));
         }
-        changes
+        Ok(match (before.life_status, after.life_status) {
+            (LifeStatus::Active, LifeStatus::TransferredOut) => changes.append(self.left(after, news).await?),
+            (LifeStatus::TransferredOut, LifeStatus::Active) => {
+                changes.append(self.back(after, TRANSFERRED_OUT, news).await?)
+            }
+            (LifeStatus::Deceased, LifeStatus::Active | LifeStatus::TransferredOut) => {
+                changes.append(self.back(after, DEATH, news).await?)
+            }
+            _ => changes,
+        })
     }
 
-    /// What fell away by a death that was none is owed again; a run of unpaid months is flagged anew by the daily run, where it
-    /// still is one.
-    async fn revived(&self, before: Option<&Standing>, after: &Standing) -> Result<Changes, Fault> {
-        if before.is_none_or(|before| before.died_on.is_none()) || after.died_on.is_some() {
-            return Ok(Changes::new());
-        }
+    /// He leaves for another province: what lies ahead falls away. What was due by then is finished here, such as a passport
+    /// that is still to be handed in; an investigation is not, for his silence is no longer ours to end.
+    async fn left(&self, after: &Standing, news: &News) -> Result<Changes, Fault> {
+        let (subject, now) = (after.retiree.name(), self.parts.clock.now());
+        let overdue = |duty: &Record| duty.state == State::Open && duty.due_on <= news.on;
+        let found = duty::of_subject(&self.parts.db, &subject).await?;
+        let lost = found.iter().filter(|duty| duty.kind == INVESTIGATE.key && overdue(duty));
+        let ahead = duty::void_ahead(&subject, news.on, TRANSFERRED_OUT, now);
+        Ok(lost.fold(ahead, |changes, duty| {
+            changes.append(duty::void(&INVESTIGATE, &subject, &duty.period, TRANSFERRED_OUT, now))
+        }))
+    }
+
+    /// What fell away is owed again, since his death was none or he is served here again. Not a document that is not held
+    /// any more, nor an investigation: a new silence begins. While he was elsewhere no month was owed, and what was said
+    /// with him then stays for a person to look at.
+    async fn back(&self, after: &Standing, reason: &'static str, news: &News) -> Result<Changes, Fault> {
         let db = &self.parts.db;
         let documents = store::travel_document::of_retiree(db, after.retiree).await?;
-        let held: Vec<String> = documents
-            .iter()
-            .filter(|kept| kept.document.is_outstanding())
-            .filter_map(|kept| kept.document.duty_period())
-            .collect();
+        let is_given_up = |period: &str| {
+            let named = |document: &Document| period.starts_with(&format!("{}/", document.id.name()));
+            let found = documents.iter().map(|kept| &kept.document).find(|document| named(document));
+            found.is_some_and(|found| !found.is_outstanding() || found.duty_period().as_deref() != Some(period))
+        };
         let mut found = duty::of_subject(db, &after.retiree.name()).await?;
-        // A document that his heirs gave up meanwhile is not handed in any more.
-        found.retain(|duty| duty.kind != DOCUMENTS.key || held.contains(&duty.period));
-        let now = self.parts.clock.now();
-        Ok(duty::revive(&found, DEATH, civil_day(now), now))
+        found.retain(|duty| match duty.kind.as_str() {
+            kind if kind == INVESTIGATE.key => false,
+            kind if kind == DOCUMENTS.key => !is_given_up(&duty.period),
+            _ if reason == DEATH => true,
+            _ => duty.state == State::Void && (duty.lapse == Lapse::StillOwed || duty.due_on >= news.recorded_on),
+        });
+        Ok(duty::revive(&found, reason, Meanwhile::NotOwed, news.recorded_on, self.parts.clock.now()))
     }
 
     async fn organization(&self, event: &Event) -> Result<Changes, Fault> {

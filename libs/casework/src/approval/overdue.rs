@@ -54,15 +54,11 @@ pub async fn overdue_step(
     let found = store::overdue(db, what.of, as_of, cursor.unwrap_or_default(), STEP).await?;
     let whole = i64::try_from(found.len()).is_ok_and(|count| count == STEP);
     let next = found.last().filter(|_| whole).map(|last| last.id.to_string());
-    let today = add_days(as_of, 1);
-    let mut changes = Changes::new();
     let mut duties = Vec::new();
     for approval in &found {
         let (Some(clock), Some(office)) = (&approval.clock, approval.waits_at()) else { continue };
         let Some(holder) = superiors.above(&office.code).await? else { continue };
         let period = period(approval, clock);
-        // One that a return ended is told of again once the form was received again on the same day.
-        changes = changes.append(duty::restore(what.kind, &approval.subject, &period, CASE_ENDED, today, now));
         duties.push(Duty {
             kind: what.kind,
             subject: approval.subject.clone(),
@@ -73,7 +69,8 @@ pub async fn overdue_step(
             calendar_version: None,
         });
     }
-    Ok((if duties.is_empty() { changes } else { changes.append(duty::open(duties, now)) }, next))
+    // One that a return ended is told of again once the form was received again on the same day.
+    Ok((if duties.is_empty() { Changes::new() } else { duty::open_again(duties, now) }, next))
 }
 
 /// Settles what the office above was told of a case, as the case is now: the decision meets it, another end or a return
@@ -88,7 +85,7 @@ pub fn settled(kind: &'static Kind, case: &Approval, today: Day, now: DateTime<U
     before.append(match (case.state, act) {
         (State::Pending, _) => Changes::new(),
         (_, None) => gone(clock),
-        (_, act) => duty::reassess(kind, &case.subject, &period(case, clock), act, today, now),
+        (_, act) => duty::reassess(kind, &case.subject, &period(case, clock), act, None, today, now),
     })
 }
 

@@ -3,12 +3,12 @@
 //! One batch never touches a duty twice: who has several things to say of one, says the last.
 
 use chrono::{DateTime, Utc};
-use junxiu_kernel::day::{Day, add_days, civil_day};
+use junxiu_kernel::day::Day;
 use junxiu_kernel::organization::Ancestry;
 use junxiu_platform::database::{Changes, Value};
 use uuid::Uuid;
 
-use super::{Duty, Kind, Lapse, Record, State, id, id_of};
+use super::{Duty, Kind, Record, State, id, id_of};
 
 /// The insert of duties, up to what is to happen when one is there already.
 macro_rules! insert_duties {
@@ -22,29 +22,12 @@ macro_rules! insert_duties {
         )
     };
 }
+pub(super) use insert_duties;
 
 /// Opens duties. One that is there is left as it is, whatever its state.
 pub fn open(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
     Changes::new().insert_rows_any(insert_duties!(" on conflict (duty_id) do nothing"), rows)
-}
-
-/// Opens duties whose ground is there, whatever was before: one that fell away or was met by what holds no more is OPEN
-/// again, with its new days. One that is OPEN, MISSED or WAIVED is left as it is.
-pub fn open_again(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
-    let rows = duties.into_iter().map(|duty| row(duty, now)).collect();
-    Changes::new().insert_rows_any(
-        insert_duties!(
-            " on conflict (duty_id) do update
-               set state = 'OPEN', opens_on = excluded.opens_on, due_on = excluded.due_on,
-                   calendar_version = excluded.calendar_version, institution = excluded.institution,
-                   county = excluded.county, prefecture = excluded.prefecture,
-                   met_on = null, evidence = null, backdated = false, reason = null, decided_at = null,
-                   review_required = false, revision = duty.revision + 1, updated_at = excluded.updated_at
-             where duty.state in ('VOID', 'MET', 'MET_LATE')"
-        ),
-        rows,
-    )
 }
 
 /// Opens duties that are known not to be there.
@@ -53,7 +36,7 @@ pub(super) fn open_new(duties: Vec<Duty>, now: DateTime<Utc>) -> Changes {
     Changes::new().insert_rows(insert_duties!(""), rows)
 }
 
-fn row(duty: Duty, now: DateTime<Utc>) -> Vec<Value> {
+pub(super) fn row(duty: Duty, now: DateTime<Utc>) -> Vec<Value> {
     vec![
         id_of(&duty).into(),
         duty.kind.key.into(),
@@ -116,146 +99,50 @@ pub fn meet(duty: &Duty, on: Day, evidence: impl Into<String>, now: DateTime<Utc
         .bind(today)
 }
 
-/// Takes back what met a duty, because its evidence was corrected: it is OPEN again, or MISSED when its day is over.
-pub fn reopen(kind: &Kind, subject: &str, period: &str, today: Day, now: DateTime<Utc>) -> Changes {
-    reassess(kind, subject, period, None, today, now)
-}
-
-/// Judges a duty anew by the best act that still stands, or by none.
-///
-/// From OPEN, MET, MET_LATE and MISSED; clears `review_required`. What is WAIVED or VOID stays as it is.
-pub fn reassess(
-    kind: &Kind,
-    subject: &str,
-    period: &str,
-    act: Option<(Day, String)>,
-    today: Day,
-    now: DateTime<Utc>,
-) -> Changes {
-    reassess_ended(kind, subject, period, act, None, today, now)
-}
-
-/// Judges a duty anew, about a subject of whom nothing is owed any more from a day on, for a reason such as `DEATH`.
-///
-/// As [`reassess`], but where no act stands it becomes VOID if it was due on that day or later, and an act of a later day
-/// is marked for review, as [`void_subject`] would have it.
-pub fn reassess_ended(
-    kind: &Kind,
-    subject: &str,
-    period: &str,
-    act: Option<(Day, String)>,
-    ended: Option<(Day, &'static str)>,
-    today: Day,
-    now: DateTime<Utc>,
-) -> Changes {
-    let ((on, evidence), (ended_on, reason)) = (act.unzip(), ended.unzip());
-    Changes::new()
-        .write_any(
-            "update duty
-                set state = case when $2 <= due_on then 'MET'
-                                 when $2 > due_on then 'MET_LATE'
-                                 when due_on >= $6 then 'VOID'
-                                 when lapse = 'MISSED' and due_on < $4 then 'MISSED'
-                                 else 'OPEN' end,
-                    met_on = $2, evidence = $3, backdated = coalesce($2 <= due_on and due_on < $4, false),
-                    reason          = case when $2 <= due_on or $2 > due_on or due_on < $6 then reason
-                                           else coalesce($7, reason) end,
-                    decided_at      = case when $2 <= due_on or $2 > due_on then decided_at
-                                           when due_on >= $6 then $5
-                                           else decided_at end,
-                    review_required = coalesce($2 > $6, false), revision = revision + 1, updated_at = $5
-              where duty_id = $1 and state in ('OPEN', 'MET', 'MET_LATE', 'MISSED')",
-        )
-        .bind(id(kind, subject, period))
-        .bind(on)
-        .bind(evidence)
-        .bind(today)
-        .bind(now)
-        .bind(ended_on)
-        .bind(reason.map(str::to_owned))
-}
-
-/// Lets all duties of a subject fall away from a day on: a death, the end of an office.
-///
-/// What is OPEN or MISSED and due on that day or later becomes VOID, so no breach stays. What was met by an act of
-/// a later day stays met and is marked for review: nobody talks with the dead. `reason` is a code, such as `DEATH`.
-pub fn void_subject(subject: &str, from: Day, reason: &'static str, now: DateTime<Utc>) -> Changes {
-    Changes::new()
-        .write_any(
+/// The update that lets duties of a subject fall away, up to which of what is owed until it is done does.
+macro_rules! void_duties {
+    ($still_owed:literal) => {
+        concat!(
             "update duty
                 set state           = case when state in ('OPEN', 'MISSED') then 'VOID' else state end,
-                    reason          = case when state in ('OPEN', 'MISSED') then $3 else reason end,
+                    reason          = $3,
                     decided_at      = case when state in ('OPEN', 'MISSED') then $4 else decided_at end,
                     review_required = (review_required or state in ('MET', 'MET_LATE')),
                     revision        = revision + 1,
                     updated_at      = $4
               where subject = $1
-                and ((state in ('OPEN', 'MISSED') and due_on >= $2)
-                  or (state in ('MET', 'MET_LATE') and met_on > $2 and not review_required))",
+                and ((state in ('OPEN', 'MISSED') and (",
+            $still_owed,
+            "))
+                  or (state in ('MET', 'MET_LATE') and met_on > $2 and not review_required))"
         )
+    };
+}
+
+/// Lets all duties of a subject fall away from a day on: a death, the end of an office.
+///
+/// What is OPEN or MISSED and due on that day or later becomes VOID, so no breach stays; what is owed until it is done
+/// becomes so whatever its day, for nobody can do it any more. What was met by an act of a later day stays met and is
+/// marked for review, for the same reason: nobody talks with the dead. `reason` is a code, such as `DEATH`.
+pub fn void_subject(subject: &str, from: Day, reason: &'static str, now: DateTime<Utc>) -> Changes {
+    Changes::new()
+        .write_any(void_duties!("due_on >= $2 or lapse = 'STILL_OWED'"))
         .bind(subject)
         .bind(from)
         .bind(reason)
         .bind(now)
 }
 
-/// Brings back what fell away for a reason that proved wrong, such as a death that was none; `found` are the duties as read.
+/// Lets the duties of a subject fall away that lie ahead of a day, because it is served elsewhere from then on.
 ///
-/// A periodic duty comes back while its day has not passed: for the days in between nobody is in breach, since nothing was owed
-/// to whoever was taken for dead. What is owed until it is done comes back whatever its day, which moves by as many days as
-/// the duty was void, so that no breach arises of them either.
-pub fn revive(found: &[Record], reason: &str, today: Day, now: DateTime<Utc>) -> Changes {
-    let back = found.iter().filter(|duty| duty.state == State::Void && duty.reason.as_deref() == Some(reason));
-    let rows = back.filter_map(|duty| {
-        let due_on = due_again(duty, today)?;
-        Some(vec![duty.id.into(), due_on.into(), reason.into(), now.into()])
-    });
-    Changes::new().insert_rows_any(
-        "with revived (duty_id, due_on, reason, updated_at) as (values (..))
-         update duty
-            set state = 'OPEN', due_on = revived.due_on, reason = null, decided_at = null,
-                revision = duty.revision + 1, updated_at = revived.updated_at
-           from revived
-          where duty.duty_id = revived.duty_id
-            and duty.state = 'VOID'
-            and duty.reason = revived.reason",
-        rows.collect(),
-    )
-}
-
-/// Gives the day by which a duty is owed that was void for a while; none where it stays void.
-fn due_again(duty: &Record, today: Day) -> Option<Day> {
-    match duty.lapse {
-        Lapse::Missed => (duty.due_on >= today).then_some(duty.due_on),
-        Lapse::StillOwed => {
-            let void_since = duty.decided_at.map_or(today, civil_day);
-            let void_for = (today - void_since).num_days().max(0);
-            Some(add_days(duty.due_on, void_for))
-        }
-    }
-}
-
-/// Brings one duty back that fell away for a reason that proved wrong: it is OPEN again, or MISSED when its day is over.
-///
-/// From VOID for that reason; any other stays as it is. Unlike [`revive`] it looks at no day: it was owed all along.
-pub fn restore(
-    kind: &Kind,
-    subject: &str,
-    period: &str,
-    reason: &'static str,
-    today: Day,
-    now: DateTime<Utc>,
-) -> Changes {
+/// As [`void_subject`], but what is owed until it is done and was due on that day or before stays owed: as with
+/// [`hand_over`], the old holder finishes it.
+pub fn void_ahead(subject: &str, from: Day, reason: &'static str, now: DateTime<Utc>) -> Changes {
     Changes::new()
-        .write_any(
-            "update duty
-                set state = case when lapse = 'MISSED' and due_on < $3 then 'MISSED' else 'OPEN' end,
-                    reason = null, decided_at = null, revision = revision + 1, updated_at = $4
-              where duty_id = $1 and state = 'VOID' and reason = $2",
-        )
-        .bind(id(kind, subject, period))
+        .write_any(void_duties!("due_on > $2 or (lapse = 'MISSED' and due_on = $2)"))
+        .bind(subject)
+        .bind(from)
         .bind(reason)
-        .bind(today)
         .bind(now)
 }
 

@@ -1,9 +1,9 @@
 //! Any history of a duty leaves one row, in a state that its last state allows.
 
-use junxiu_casework::duty::{self, State};
+use junxiu_casework::duty::{self, Meanwhile, State};
 use junxiu_contracts::api::Role;
 use junxiu_contracts::duty as pb;
-use junxiu_kernel::day::{Day, add_days};
+use junxiu_kernel::day::{Day, add_days, start_of_civil_day};
 use junxiu_testkit::on_both_engines;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -21,6 +21,7 @@ enum Act {
     Meet { on: i64, after: i64 },
     Reopen { after: i64 },
     Void,
+    Revive { owed: bool, after: i64 },
     VoidSubject { from: i64 },
     HandOver { from: i64, away: bool },
     Run { today: i64 },
@@ -35,6 +36,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
             4 => (days.clone(), 0..3_i64).prop_map(|(on, after)| Act::Meet { on, after }),
             2 => days.clone().prop_map(|after| Act::Reopen { after }),
             1 => Just(Act::Void),
+            2 => (any::<bool>(), days.clone()).prop_map(|(owed, after)| Act::Revive { owed, after }),
             1 => days.clone().prop_map(|from| Act::VoidSubject { from }),
             2 => (days.clone(), any::<bool>()).prop_map(|(from, away)| Act::HandOver { from, away }),
             3 => days.prop_map(|today| Act::Run { today }),
@@ -51,11 +53,12 @@ struct Model {
     met: Option<i64>,
     away: bool,
     review: bool,
+    died: bool,
 }
 
 impl Model {
     fn after(before: Option<Self>, act: Act) -> Option<Self> {
-        let fresh = Self { state: State::Open, met: None, away: false, review: false };
+        let fresh = Self { state: State::Open, met: None, away: false, review: false, died: false };
         let met_state = |on| if on <= 0 { State::Met } else { State::MetLate };
         let Some(mut duty) = before else {
             return match act {
@@ -72,11 +75,20 @@ impl Model {
             }
             Act::Reopen { after } if owed || met => {
                 let state = if after > 0 { State::Missed } else { State::Open };
-                (duty.state, duty.met, duty.review) = (state, None, false);
+                (duty.state, duty.met, duty.review, duty.died) = (state, None, false, false);
             }
             Act::Void if owed => duty.state = State::Void,
-            Act::VoidSubject { from } if owed && from <= 0 => duty.state = State::Void,
-            Act::VoidSubject { from } if duty.met.is_some_and(|met| met > from) => duty.review = true,
+            Act::VoidSubject { from } if owed && from <= 0 => (duty.state, duty.died) = (State::Void, true),
+            Act::VoidSubject { from } if !duty.review && duty.met.is_some_and(|met| met > from) => {
+                (duty.review, duty.died) = (true, true);
+            }
+            // It fell away days before it was due, and nobody waived it.
+            Act::Revive { owed, after } if duty.died && duty.state == State::Void => match (after > 0, owed) {
+                (false, _) => (duty.state, duty.died) = (State::Open, false),
+                (true, true) => (duty.state, duty.died) = (State::Missed, false),
+                (true, false) => {}
+            },
+            Act::Revive { .. } if duty.died && met => (duty.review, duty.died) = (false, false),
             Act::HandOver { from, away } if owed && from <= 0 => duty.away = away,
             Act::Run { today } if duty.state == State::Open && today > 0 => duty.state = State::Missed,
             Act::Waive if owed => duty.state = State::Waived,
@@ -92,7 +104,8 @@ fn allowed(from: State, to: State) -> bool {
             State::Open | State::Missed => true,
             State::Met => matches!(to, State::Open | State::Missed),
             State::MetLate => matches!(to, State::Met | State::Open | State::Missed),
-            State::Waived | State::Void => false,
+            State::Void => matches!(to, State::Open | State::Missed),
+            State::Waived => false,
         }
 }
 
@@ -103,9 +116,16 @@ async fn happen(house: &mut House, subject: &str, due: Day, act: Act) {
     let changes = match act {
         Act::Open => duty::open(vec![contact], now),
         Act::Meet { on, after } => duty::meet(&contact, at(on), "contacts/1", now, at(on + after)),
-        Act::Reopen { after } => duty::reopen(&CONTACT, subject, &contact.period, at(after), now),
+        Act::Reopen { after } => duty::reassess(&CONTACT, subject, &contact.period, None, None, at(after), now),
         Act::Void => duty::void(&CONTACT, subject, &contact.period, "CANCELLED", now),
-        Act::VoidSubject { from } => duty::void_subject(subject, at(from), "DEATH", now),
+        Act::VoidSubject { from } => {
+            duty::void_subject(subject, at(from), "DEATH", start_of_civil_day(add_days(due, -5)))
+        }
+        Act::Revive { owed, after } => {
+            let found = duty::of_subject(&house.db, subject).await.unwrap();
+            let meanwhile = if owed { Meanwhile::Owed } else { Meanwhile::NotOwed };
+            duty::revive(&found, "DEATH", meanwhile, at(after), now)
+        }
         Act::HandOver { from, away } => {
             duty::hand_over(subject, &place(if away { FAR_AWAY } else { HOME }), at(from), now)
         }
@@ -148,6 +168,7 @@ async fn any_history_leaves_one_row_in_an_allowed_state() {
                     met: duty.met_on.map(|on| (on - due).num_days()),
                     away: duty.holder == place(FAR_AWAY),
                     review: duty.review_required,
+                    died: duty.reason.as_deref() == Some("DEATH"),
                 });
                 assert_eq!(found, model, "{act:?} in {history:?}");
                 if let (Some(before), Some(after)) = (before, after) {

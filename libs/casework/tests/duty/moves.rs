@@ -1,6 +1,6 @@
 //! Transfers, deaths and re-organisations.
 
-use junxiu_casework::duty::{self, State};
+use junxiu_casework::duty::{self, Meanwhile, State};
 use junxiu_kernel::day::{Day, add_days};
 use junxiu_testkit::on_both_engines;
 
@@ -113,9 +113,40 @@ async fn a_contact_after_the_death_is_for_a_person_to_look_at() {
         house.write(duty::review(&CONTACT, "retirees/1", "2024-01", house.env.clock.now())).await;
         assert!(house.record(&CONTACT, "retirees/1", "2024-01").await.review_required);
         let act = Some((day("2024-01-30"), "contacts/2".to_owned()));
-        let again = duty::reassess(&CONTACT, "retirees/1", "2024-01", act, house.today(), house.env.clock.now());
+        let again = duty::reassess(&CONTACT, "retirees/1", "2024-01", act, None, house.today(), house.env.clock.now());
         house.write(again).await;
         assert!(!house.record(&CONTACT, "retirees/1", "2024-01").await.review_required);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_owed_until_it_is_done_ends_with_him_though_not_where_he_only_left() {
+    on_both_engines(async |database| {
+        let house = House::bare(&database, "2024-03-10").await;
+        let left_on = day("2024-03-05");
+        for (days, after_leaving) in [(-1, State::Open), (0, State::Open), (1, State::Void)] {
+            let due_on = add_days(left_on, days).to_string();
+            for person in ["died", "left"] {
+                let documents = documents_of(&format!("retirees/{person}{days}"), HOME, &due_on);
+                house.write(duty::open(vec![documents], house.env.clock.now())).await;
+            }
+            let (died, left) = (format!("retirees/died{days}"), format!("retirees/left{days}"));
+            house.write(duty::void_subject(&died, left_on, "DEATH", house.env.clock.now())).await;
+            house.write(duty::void_ahead(&left, left_on, "TRANSFERRED_OUT", house.env.clock.now())).await;
+            assert_eq!(house.record(&DOCUMENTS, &died, "trips/1").await.state, State::Void, "{days}");
+            assert_eq!(house.record(&DOCUMENTS, &left, "trips/1").await.state, after_leaving, "{days}");
+
+            // Nobody can do what is due of the dead, so the withdrawal of its evidence does not open it again.
+            let met = documents_of(&died, HOME, &due_on);
+            let met = junxiu_casework::duty::Duty { period: "trips/2".to_owned(), ..met };
+            let now = house.env.clock.now();
+            house.write(duty::meet(&met, add_days(left_on, -2), "trips/2", now, house.today())).await;
+            let ended = Some((left_on, "DEATH"));
+            house.write(duty::reassess(&DOCUMENTS, &died, "trips/2", None, ended, house.today(), now)).await;
+            let found = house.record(&DOCUMENTS, &died, "trips/2").await;
+            assert_eq!((found.state, found.reason.as_deref()), (State::Void, Some("DEATH")), "{days}");
+        }
     })
     .await;
 }
@@ -124,31 +155,34 @@ async fn a_contact_after_the_death_is_for_a_person_to_look_at() {
 async fn a_death_that_was_none_leaves_no_breach_and_gives_back_the_days_it_took() {
     on_both_engines(async |database| {
         let mut house = House::bare(&database, "2024-02-10").await;
-        let months = ["2024-01-01", "2024-02-01", "2024-03-01"].map(|month| contact_of("retirees/1", HOME, day(month)));
+        let months = ["2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01"];
+        let months = months.map(|month| contact_of("retirees/1", HOME, day(month)));
         let documents = documents_of("retirees/1", HOME, "2024-02-15");
         house.write(duty::open(months.into_iter().chain([documents]).collect(), house.env.clock.now())).await;
-        house.write(duty::void(&CONTACT, "retirees/1", "2024-03", "NOT_OWED", house.env.clock.now())).await;
+        house.write(duty::void(&CONTACT, "retirees/1", "2024-04", "NOT_OWED", house.env.clock.now())).await;
         house.write(duty::void_subject("retirees/1", day("2024-01-05"), "DEATH", house.env.clock.now())).await;
 
-        house.move_to("2024-02-29");
+        house.move_to("2024-03-31");
         for _ in 0..2 {
             let found = duty::of_subject(&house.db, "retirees/1").await.unwrap();
-            house.write(duty::revive(&found, "DEATH", house.today(), house.env.clock.now())).await;
+            house.write(duty::revive(&found, "DEATH", Meanwhile::NotOwed, house.today(), house.env.clock.now())).await;
         }
         let found = duty::of_subject(&house.db, "retirees/1").await.unwrap();
         let stand: Vec<_> = found.iter().map(|duty| (duty.period.as_str(), duty.state, duty.due_on)).collect();
         for wanted in [
-            ("2024-01", State::Void, day("2024-01-31")),
-            ("2024-02", State::Open, day("2024-02-29")),
-            ("2024-03", State::Void, day("2024-03-31")),
-            // Nineteen days it was void: so many more he has.
-            ("trips/1", State::Open, day("2024-03-05")),
+            // January was over before anybody took him for dead.
+            ("2024-01", State::Missed, day("2024-01-31")),
+            ("2024-02", State::Void, day("2024-02-29")),
+            ("2024-03", State::Open, day("2024-03-31")),
+            ("2024-04", State::Void, day("2024-04-30")),
+            // Fifty days it was void: so many more he has.
+            ("trips/1", State::Open, day("2024-04-05")),
         ] {
             assert!(stand.contains(&wanted), "{stand:?}");
         }
-        house.move_to("2024-03-01");
+        house.move_to("2024-04-01");
         house.run().await.unwrap();
-        assert_eq!(house.record(&CONTACT, "retirees/1", "2024-02").await.state, State::Missed);
+        assert_eq!(house.record(&CONTACT, "retirees/1", "2024-03").await.state, State::Missed);
     })
     .await;
 }
@@ -164,20 +198,23 @@ async fn what_fell_away_for_a_wrong_reason_is_owed_again_as_its_day_says() {
         let periods = [(&CONTACT, "2024-01"), (&CONTACT, "2024-02"), (&DOCUMENTS, "trips/1")];
         for (kind, period) in periods {
             house.write(duty::void(kind, "retirees/1", period, "NOT_OWED", now)).await;
-            house.write(duty::restore(kind, "retirees/1", period, "DEATH", today, now)).await;
+            let found = duty::of_subject(&house.db, "retirees/1").await.unwrap();
+            house.write(duty::revive(&found, "DEATH", Meanwhile::Owed, today, now)).await;
             assert_eq!(house.record(kind, "retirees/1", period).await.state, State::Void, "another reason stays");
         }
         // The month that is over is missed, its last day is still open, and what stays owed is open whatever its day.
         for ((kind, period), state) in periods.into_iter().zip([State::Missed, State::Open, State::Open]) {
             for _ in 0..2 {
-                house.write(duty::restore(kind, "retirees/1", period, "NOT_OWED", today, now)).await;
+                let found = duty::of_subject(&house.db, "retirees/1").await.unwrap();
+                house.write(duty::revive(&found, "NOT_OWED", Meanwhile::Owed, today, now)).await;
             }
             let found = house.record(kind, "retirees/1", period).await;
             assert_eq!((found.state, found.reason, found.revision), (state, None, 3), "{period}");
         }
         let met = contact_of("retirees/2", HOME, day("2024-02-01"));
         house.write(duty::meet(&met, day("2024-02-05"), "contacts/1", now, today)).await;
-        house.write(duty::restore(&CONTACT, "retirees/2", "2024-02", "NOT_OWED", today, now)).await;
+        let found = duty::of_subject(&house.db, "retirees/2").await.unwrap();
+        house.write(duty::revive(&found, "NOT_OWED", Meanwhile::Owed, today, now)).await;
         assert_eq!(house.record(&CONTACT, "retirees/2", "2024-02").await.state, State::Met);
     })
     .await;

@@ -33,10 +33,10 @@ async fn after(house: &mut House, duty: &Duty, acts: &[Act]) -> Record {
             Open => duty::open(vec![duty.clone()], now),
             Again => duty::open_again(vec![duty.clone()], now),
             Meet(on, today) => duty::meet(duty, day(on), format!("contacts/of-{on}"), now, day(today)),
-            Reopen(today) => duty::reopen(duty.kind, &duty.subject, &duty.period, day(today), now),
+            Reopen(today) => duty::reassess(duty.kind, &duty.subject, &duty.period, None, None, day(today), now),
             Reassess(on, today) => {
                 let act = Some((day(on), format!("contacts/of-{on}")));
-                duty::reassess(duty.kind, &duty.subject, &duty.period, act, day(today), now)
+                duty::reassess(duty.kind, &duty.subject, &duty.period, act, None, day(today), now)
             }
             Void => duty::void(duty.kind, &duty.subject, &duty.period, "CANCELLED", now),
             Run(today) => {

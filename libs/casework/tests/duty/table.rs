@@ -1,8 +1,10 @@
 //! What comes of every act on a duty from every state it may be in: the whole machine, a line an act.
 
+use junxiu_casework::duty::Meanwhile::{NotOwed, Owed};
 use junxiu_casework::duty::{self, Record};
 use junxiu_contracts::api::Role;
 use junxiu_contracts::duty as pb;
+use junxiu_kernel::day::start_of_civil_day;
 use junxiu_testkit::on_both_engines;
 
 use crate::house::{CONTACT, FAR_AWAY, HOME, House, contact_of, day, place};
@@ -33,9 +35,11 @@ const TABLE: &[(&str, [&str; 7])] = &[
     ("alive after all, on its day", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "OPEN"]),
     ("alive after all, the day after", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "VOID"]),
     ("alive, and fallen for another reason", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "VOID"]),
-    ("restored on its day", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "OPEN"]),
-    ("restored the day after", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "MISSED"]),
-    ("restored for another reason", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "VOID"]),
+    ("owed all along, on its day", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "OPEN"]),
+    ("owed all along, the day after", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "MISSED"]),
+    // It was missed before anybody took him for dead; what had been void before that was not.
+    ("dead from its day, and alive after all", ["-", "MISSED", "MET", "MET_LATE", "MISSED", "WAIVED", "VOID"]),
+    ("gone ahead of its day", ["-", "VOID", "MET", "MET_LATE!", "VOID", "WAIVED", "VOID"]),
     ("hand over on its day", ["-", "OPEN>", "MET", "MET_LATE", "MISSED>", "WAIVED", "VOID"]),
     ("hand over the day after", ["-", "OPEN", "MET", "MET_LATE", "MISSED", "WAIVED", "VOID"]),
     ("the calendar gives two days", ["-", "OPEN+", "MET", "MET_LATE", "MISSED", "WAIVED", "VOID"]),
@@ -60,7 +64,10 @@ async fn bring(house: &mut House, subject: &str, situation: &str) {
             house.run_on(AFTER).await;
         }
         "WAIVED" => waive(house, subject).await,
-        "VOID" => house.write(duty::void_subject(subject, day("2024-02-10"), "DEATH", now)).await,
+        "VOID" => {
+            let told_at = start_of_civil_day(day("2024-02-10"));
+            house.write(duty::void_subject(subject, day("2024-02-10"), "DEATH", told_at)).await;
+        }
         _ => {}
     }
 }
@@ -83,30 +90,33 @@ async fn act(house: &mut House, subject: &str, what: &str) {
         "open" => duty::open(vec![duty], now),
         "meet in time" => duty::meet(&duty, day("2024-02-20"), "contacts/2", now, day("2024-02-20")),
         "meet late" => duty::meet(&duty, day("2024-03-05"), "contacts/2", now, day("2024-03-05")),
-        "take back on its day" => duty::reopen(&CONTACT, subject, period, day(DUE), now),
-        "take back the day after" => duty::reopen(&CONTACT, subject, period, day(AFTER), now),
-        "judge anew in time" => duty::reassess(&CONTACT, subject, period, by("2024-02-20"), day(DUE), now),
-        "judge anew late" => duty::reassess(&CONTACT, subject, period, by("2024-03-05"), day("2024-03-05"), now),
-        "take back, dead on its day" => {
-            duty::reassess_ended(&CONTACT, subject, period, None, ended(DUE), day(AFTER), now)
-        }
+        "take back on its day" => duty::reassess(&CONTACT, subject, period, None, None, day(DUE), now),
+        "take back the day after" => duty::reassess(&CONTACT, subject, period, None, None, day(AFTER), now),
+        "judge anew in time" => duty::reassess(&CONTACT, subject, period, by("2024-02-20"), None, day(DUE), now),
+        "judge anew late" => duty::reassess(&CONTACT, subject, period, by("2024-03-05"), None, day("2024-03-05"), now),
+        "take back, dead on its day" => duty::reassess(&CONTACT, subject, period, None, ended(DUE), day(AFTER), now),
         "take back, dead the day after" => {
-            duty::reassess_ended(&CONTACT, subject, period, None, ended(AFTER), day(AFTER), now)
+            duty::reassess(&CONTACT, subject, period, None, ended(AFTER), day(AFTER), now)
         }
         "judge anew by an act after the death" => {
             let (act, ended) = (by("2024-02-20"), ended("2024-02-19"));
-            duty::reassess_ended(&CONTACT, subject, period, act, ended, day(DUE), now)
+            duty::reassess(&CONTACT, subject, period, act, ended, day(DUE), now)
         }
         "fall away" => duty::void(&CONTACT, subject, period, "CANCELLED", now),
         "death on its day" => duty::void_subject(subject, day(DUE), "DEATH", now),
         "death the day after" => duty::void_subject(subject, day(AFTER), "DEATH", now),
         "open again" => duty::open_again(vec![duty], now),
-        "alive after all, on its day" => duty::revive(&found, "DEATH", day(DUE), now),
-        "alive after all, the day after" => duty::revive(&found, "DEATH", day(AFTER), now),
-        "alive, and fallen for another reason" => duty::revive(&found, "MERGED", day(DUE), now),
-        "restored on its day" => duty::restore(&CONTACT, subject, period, "DEATH", day(DUE), now),
-        "restored the day after" => duty::restore(&CONTACT, subject, period, "DEATH", day(AFTER), now),
-        "restored for another reason" => duty::restore(&CONTACT, subject, period, "MERGED", day(DUE), now),
+        "alive after all, on its day" => duty::revive(&found, "DEATH", NotOwed, day(DUE), now),
+        "alive after all, the day after" => duty::revive(&found, "DEATH", NotOwed, day(AFTER), now),
+        "owed all along, on its day" => duty::revive(&found, "DEATH", Owed, day(DUE), now),
+        "owed all along, the day after" => duty::revive(&found, "DEATH", Owed, day(AFTER), now),
+        "alive, and fallen for another reason" => duty::revive(&found, "MERGED", Owed, day(DUE), now),
+        "dead from its day, and alive after all" => {
+            house.write(duty::void_subject(subject, day(DUE), "DEATH", start_of_civil_day(day(AFTER)))).await;
+            let found = duty::of_subject(&house.db, subject).await.unwrap();
+            duty::revive(&found, "DEATH", NotOwed, day("2024-03-10"), now)
+        }
+        "gone ahead of its day" => duty::void_ahead(subject, day(DUE), "TRANSFERRED_OUT", now),
         "hand over on its day" => duty::hand_over(subject, &place(FAR_AWAY), day(DUE), now),
         "hand over the day after" => duty::hand_over(subject, &place(FAR_AWAY), day(AFTER), now),
         "the calendar gives two days" => duty::reschedule(&CONTACT, subject, period, day("2024-03-02"), "2024.2", now),

@@ -1,7 +1,7 @@
 //! Learns from intake who is served where, whether he lives, and who stands above whom.
 
 use async_trait::async_trait;
-use junxiu_casework::duty;
+use junxiu_casework::duty::{self, Meanwhile};
 use junxiu_casework::journal::Follower;
 use junxiu_contracts::feed::Event;
 use junxiu_contracts::intake as pb;
@@ -65,17 +65,19 @@ impl Follower for FollowIntake {
             return Ok(Changes::new());
         }
         let on = event.occurred_on.as_ref().and_then(|date| parse::day(date).ok()).unwrap_or_default();
-        let effects = self.effects(before.as_ref(), &after, on).await?;
+        let recorded = event.record_time.as_ref().and_then(|at| parse::instant(at).ok());
+        let recorded_on = recorded.map_or(on, civil_day);
+        let effects = self.effects(before.as_ref(), &after, (on, recorded_on)).await?;
         Ok(store::standing::learn(&after, revision).append(effects))
     }
 }
 
 impl FollowIntake {
     /// What the news changes beside the standing.
-    async fn effects(&self, before: Option<&Standing>, after: &Standing, on: Day) -> Result<Changes, Fault> {
+    async fn effects(&self, before: Option<&Standing>, after: &Standing, days: (Day, Day)) -> Result<Changes, Fault> {
         let Some(before) = before else { return Ok(Changes::new()) };
         let places = slot::on_news(&self.parts, before, after).await?;
-        let changes = self.duties(before, after, on).await?.append(places);
+        let changes = self.duties(before, after, days).await?.append(places);
         if let (None, Some(into)) = (before.merged_into, after.merged_into) {
             return Ok(changes.append(self.merged(after.retiree, into).await?));
         }
@@ -86,7 +88,12 @@ impl FollowIntake {
     }
 
     /// Duties follow the person, and end with him without breach.
-    async fn duties(&self, before: &Standing, after: &Standing, on: Day) -> Result<Changes, Fault> {
+    async fn duties(
+        &self,
+        before: &Standing,
+        after: &Standing,
+        (on, recorded_on): (Day, Day),
+    ) -> Result<Changes, Fault> {
         let (subject, now) = (after.retiree.name(), self.parts.clock.now());
         let mut changes = Changes::new();
         if before.holder != after.holder {
@@ -96,7 +103,7 @@ impl FollowIntake {
             (None, Some(died_on)) => changes.append(duty::void_subject(&subject, died_on, DEATH, now)),
             (Some(_), None) => {
                 let found = duty::of_subject(&self.parts.db, &subject).await?;
-                changes.append(duty::revive(&found, DEATH, civil_day(now), now))
+                changes.append(duty::revive(&found, DEATH, Meanwhile::NotOwed, recorded_on, now))
             }
             _ => changes,
         })

@@ -50,7 +50,7 @@ pub fn judged(parts: &Parts, call: &Call, person: &Person, of: i32, left: &[Exam
     let best = fulfilled.filter_map(|exam| Some((exam.fulfilled_on()?, exam.id.name()))).min();
     Ok(match best {
         Some((on, evidence)) => duty::meet(&owed, on, evidence, call.now, call.today),
-        None => duty::reassess(owed.kind, &owed.subject, &owed.period, None, call.today, call.now),
+        None => duty::reassess(owed.kind, &owed.subject, &owed.period, None, person.ended(), call.today, call.now),
     })
 }
 

@@ -51,6 +51,9 @@ pub struct Person {
     pub revision: i64,
 }
 
+/// Why nothing is owed any more about somebody who died.
+pub const DEATH: &str = "DEATH";
+
 /// Why an act for a person is refused before any article is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -112,6 +115,11 @@ impl Person {
             Some(status @ (LifeStatus::TransferredOut | LifeStatus::Deceased)) => Err(Refusal::NotServed { status }),
             Some(LifeStatus::Active) | None => Ok(()),
         }
+    }
+
+    /// Says from which day on nothing is owed about him any more, and why; none while something is.
+    pub fn ended(&self) -> Option<(Day, &'static str)> {
+        self.died_on.map(|died_on| (died_on, DEATH))
     }
 
     /// Says how old he is on a day; none where the day of birth is not known.

@@ -1,7 +1,7 @@
 //! What news of a person does to his care: duties follow him, and end with him without breach.
 
 use chrono::{DateTime, Datelike, Utc};
-use junxiu_casework::duty;
+use junxiu_casework::duty::{self, Meanwhile};
 use junxiu_kernel::day::{Day, civil_day};
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
@@ -10,12 +10,9 @@ use crate::api::exam_parts;
 use crate::api::parts::Parts;
 use crate::domain::emergency::Certificate;
 use crate::domain::exam::{Exam, State};
-use crate::domain::person::Person;
+use crate::domain::person::{DEATH, Person};
 use crate::store;
 use crate::store::standing::Known;
-
-/// Why the duties of somebody who died are void.
-pub const DEATH: &str = "DEATH";
 
 /// Why the duties of a record that gave way to another are void.
 pub const MERGED: &str = "MERGED";
@@ -34,6 +31,8 @@ pub struct Turn<'a> {
     pub after: &'a Known,
     /// The day of what the news tells.
     pub on: Day,
+    /// The day on which it was recorded in the register.
+    pub recorded_on: Day,
     /// The instant of hearing.
     pub now: DateTime<Utc>,
 }
@@ -80,7 +79,7 @@ async fn duties(parts: &Parts, turn: &Turn<'_>) -> Result<Changes, Fault> {
     }
     if turn.revives() {
         let found = duty::of_subject(&parts.store.db, &subject).await?;
-        changes = changes.append(duty::revive(&found, DEATH, civil_day(now), now));
+        changes = changes.append(duty::revive(&found, DEATH, Meanwhile::NotOwed, turn.recorded_on, now));
     }
     if turn.merges() {
         changes = changes.append(duty::void_subject(&subject, EVER, MERGED, now));

@@ -103,7 +103,7 @@ pub async fn decline(
     let changes = store::relation_transfer::decide(&after)
         .append(duty::void(&ACCEPT, &id.name(), &after.sent_on.to_string(), "DECLINED", call.now))
         .append(arrived(parts, call, &after, false).await?)
-        .append(still_to_send(parts, call, &after).await?);
+        .append(still_to_send(parts, call, &after, member.standing.ended()).await?);
     let entry = entry(&after, call.today, "declined");
     Ok(Done { answer: convert::transfer(&after, &member.standing.name), changes, entry })
 }
@@ -128,12 +128,17 @@ async fn arrived(parts: &Parts, call: &Call, after: &Transfer, is_accepted: bool
 }
 
 /// What the sending met is owed again: the relation did not follow him.
-async fn still_to_send(parts: &Parts, call: &Call, after: &Transfer) -> Result<Changes, Fault> {
+async fn still_to_send(
+    parts: &Parts,
+    call: &Call,
+    after: &Transfer,
+    ended: Option<duty::Ended>,
+) -> Result<Changes, Fault> {
     let (subject, name) = (relation_duty::relation_name(after.retiree), after.id.name());
     let known = duty::of_subject(&parts.db, &subject).await?;
     let met = known.iter().filter(|duty| duty.kind == SEND.key && duty.evidence.as_deref() == Some(&*name));
     Ok(met.fold(Changes::new(), |changes, duty| {
-        changes.append(duty::reopen(&SEND, &subject, &duty.period, call.today, call.now))
+        changes.append(duty::reassess(&SEND, &subject, &duty.period, None, ended, call.today, call.now))
     }))
 }
 

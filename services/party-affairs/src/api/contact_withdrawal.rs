@@ -2,7 +2,7 @@
 
 use junxiu_casework::duty;
 use junxiu_casework::journal::{Call, EventDraft};
-use junxiu_kernel::day::{Day, add_days, month_end};
+use junxiu_kernel::day::{add_days, month_end};
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 
@@ -13,7 +13,6 @@ use crate::domain::contact::{Contact, Withdrawn};
 use crate::domain::contact_month::month_of;
 use crate::domain::silence::Chain;
 use crate::domain::standing::Standing;
-use crate::follow::{DEATH, MERGED};
 use crate::store;
 use crate::store::contact::Last;
 
@@ -47,19 +46,11 @@ pub async fn take(
 
     let changes = store::contact::withdraw(&contact, &withdrawn)
         .append(month_again(parts, call, standing, &contact).await?)
-        .append(investigation_again(parts, call, standing, &after, contact.ended_lost_on).await?);
+        .append(investigation_again(parts, call, standing, &after).await?);
     let last = after.last_success.map(|(on, _)| on);
     let told = contact.ended_lost_on.map(|_| event::found_withdrawn(&contact, &withdrawn, last, after.revision + 1));
     let contact = Contact { withdrawn: Some(withdrawn), revision: contact.revision + 1, ..contact };
     Ok(Withdrawal { contact, chain: after, changes, event: told })
-}
-
-/// Says from when on nothing is owed about a person any more, and why.
-fn ended(standing: &Standing) -> Option<(Day, &'static str)> {
-    match standing.merged_into {
-        Some(_) => Some((standing.received_on, MERGED)),
-        None => standing.died_on.map(|died_on| (died_on, DEATH)),
-    }
 }
 
 /// Judges the month anew by the contacts that still stand.
@@ -71,21 +62,16 @@ async fn month_again(parts: &Parts, call: &Call, standing: &Standing, withdrawn:
     let act = enough.map(|contact| (contact.occurred_on, contact.id.name()));
     let duty = duties::monthly(withdrawn.retiree, &withdrawn.holder, on);
     let (subject, period) = (&duty.subject, &duty.period);
-    Ok(duty::reassess_ended(&duties::MONTHLY, subject, period, act, ended(standing), call.today, call.now))
+    Ok(duty::reassess(&duties::MONTHLY, subject, period, act, standing.ended(), call.today, call.now))
 }
 
-/// Lets the investigation be owed again that the contact had made needless, unless one was opened.
-async fn investigation_again(
-    parts: &Parts,
-    call: &Call,
-    standing: &Standing,
-    after: &Chain,
-    lost_on: Option<Day>,
-) -> Result<Changes, Fault> {
+/// Lets the investigation of the silence that is left be owed again, unless one was opened: whichever contact is withdrawn
+/// last, none that had made it needless stands any more. Where nobody noted that silence, there is no duty to judge.
+async fn investigation_again(parts: &Parts, call: &Call, standing: &Standing, after: &Chain) -> Result<Changes, Fault> {
     let silence = after.silence(add_days(call.today, -1), &parts.policies.contact).map_err(Fault::internal)?.outcome;
-    let Some(lost_on) = lost_on.filter(|lost_on| *lost_on == silence.lost_on) else { return Ok(Changes::new()) };
+    let lost_on = silence.lost_on;
     let opened = store::investigation::of_silence(&parts.db, standing.retiree, lost_on).await?;
     let act = opened.map(|opened| (opened.opened_on, opened.id.name()));
     let (subject, period) = (standing.retiree.name(), duties::investigate_period(lost_on));
-    Ok(duty::reassess_ended(&duties::INVESTIGATE, &subject, &period, act, ended(standing), call.today, call.now))
+    Ok(duty::reassess(&duties::INVESTIGATE, &subject, &period, act, standing.ended(), call.today, call.now))
 }

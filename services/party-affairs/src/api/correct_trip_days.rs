@@ -59,7 +59,7 @@ pub async fn run(
         .append(store::exit::save(&after, call.now))
         .append(owed)
         .append(unmarked(call, &exit, &after))
-        .append(duties::reports_again(parts, &after, call.today, call.now)?);
+        .append(duties::reports_again(parts, &after, call.today, call.now).await?);
     if after.state == State::Abroad {
         changes = changes.append(store::silence::abroad(exit.retiree, after.departed_on));
     }
@@ -105,7 +105,7 @@ async fn owed_again(
             continue;
         }
         let document = Document { owed: Some(owed.clone()), ..kept.document.clone() };
-        let (document, duty) = duty_again(&kept.document, document, &owed, call);
+        let (document, duty) = duty_again(standing, &kept.document, document, &owed, call);
         changes = changes.append(store::travel_document::save(&document, call.now)).append(duty);
         let revision = document.revision + 1;
         shown.push(kept.now(Document { revision, updated_at: call.now, ..document }));
@@ -129,8 +129,7 @@ async fn stand_in_again(
         if stands.is_some_and(|stands| stands.state == duty::State::Open) {
             let right = hand_in::duty(standing.retiree, &standing.holder, hand_in::stand_in(exit, owed.from), owed);
             return Ok(duty::void(&DOCUMENTS, &subject, &period, CORRECTED, call.now)
-                .append(duty::restore(&DOCUMENTS, &subject, &right.period, CORRECTED, call.today, call.now))
-                .append(duty::open(vec![right], call.now)));
+                .append(duty::open_again(vec![right], call.now)));
         }
     }
     Ok(Changes::new())
@@ -141,21 +140,29 @@ fn is_owed_from(document: &Document, exit: &Exit, from: Day) -> bool {
 }
 
 /// Lets the duty of the wrong day fall away, and judges the document by the right one.
-fn duty_again(before: &Document, after: Document, owed: &Owed, call: &Call) -> (Document, Changes) {
+fn duty_again(
+    standing: &Standing,
+    before: &Document,
+    after: Document,
+    owed: &Owed,
+    call: &Call,
+) -> (Document, Changes) {
     let (subject, period) = (before.retiree.name(), before.duty_period().unwrap_or_default());
-    let gone = duty::reopen(&DOCUMENTS, &subject, &period, call.today, call.now)
+    let gone = duty::reassess(&DOCUMENTS, &subject, &period, None, None, call.today, call.now)
         .append(duty::void(&DOCUMENTS, &subject, &period, CORRECTED, call.now));
     let Some(duty) = after.duty() else { return (after, gone) };
-    // The day may have been taken for the right one before.
-    let gone = gone.append(duty::restore(&DOCUMENTS, &subject, &duty.period, CORRECTED, call.today, call.now));
+    // The day may have been taken for the right one before; of somebody who died it falls away as it does at a death.
+    let right = duty.period.clone();
+    let fallen = |(_, reason)| duty::void(&DOCUMENTS, &subject, &right, reason, call.now);
+    let ended = standing.ended().map(fallen).unwrap_or_default();
     match (after.state, after.deposited_on) {
         (DocumentState::WithPerson | DocumentState::Lent, _) => {
-            let opened = duty::open(vec![duty], call.now);
-            (after, gone.append(opened))
+            let opened = duty::open_again(vec![duty], call.now);
+            (after, gone.append(opened).append(ended))
         }
         (DocumentState::InCustody | DocumentState::InTransit, Some(deposited_on)) if deposited_on >= owed.from => {
             let met = duty::meet(&duty, deposited_on, after.id.name(), call.now, call.today);
-            (after, gone.append(met))
+            (after, gone.append(duty::open_again(vec![duty], call.now)).append(met))
         }
         // Given in before he came back, lost, or out of custody: nothing was owed.
         _ => (Document { owed: None, ..after }, gone),

@@ -59,7 +59,7 @@ pub async fn run(
         .append(store::standing::guard(&standing))
         .append(store::exit::save(&after, call.now))
         .append(told)
-        .append(duties::reports_again(parts, &after, call.today, call.now)?);
+        .append(duties::reports_again(parts, &after, call.today, call.now).await?);
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone())
         .occurred_on(on)

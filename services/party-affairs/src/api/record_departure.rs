@@ -66,7 +66,7 @@ pub async fn run(
         .append(store::silence::abroad(exit.retiree, Some(on)))
         .append(told)
         .append(released)
-        .append(duties::reports_again(parts, &after, call.today, call.now)?);
+        .append(duties::reports_again(parts, &after, call.today, call.now).await?);
     let after = travel_parts::kept(after, call);
     let entry = entry(&after, on);
     Ok(Done { answer: travel_parts::answer(parts, call, &after, case.as_ref(), &documents).await?, changes, entry })

@@ -14,7 +14,7 @@ use super::convert::party_life as convert;
 use super::event::party_life as event;
 use super::meetings::found;
 use super::parts::Parts;
-use crate::domain::branch::Branch;
+use crate::domain::branch::{Branch, DISSOLVED};
 use crate::domain::meeting::{self, Meeting, MeetingId, MeetingKind, Presence, Tally};
 use crate::domain::membership::must_have_group;
 use crate::domain::{party_life, standing};
@@ -140,6 +140,7 @@ async fn duties(
     let new = same.then(|| (meeting.held_on, meeting.id.name()));
     let best = left.map(|left| (left.held_on, left.id.name())).into_iter().chain(new).min();
     let name = party_life::period_name(&before, corrected.group);
-    let judged = duty::reassess(duty.kind, &duty.subject, &name, best, call.today, call.now);
+    let ended = branch.dissolved_on.map(|on| (on, DISSOLVED));
+    let judged = duty::reassess(duty.kind, &duty.subject, &name, best, ended, call.today, call.now);
     Ok(if same { judged } else { judged.append(met) })
 }

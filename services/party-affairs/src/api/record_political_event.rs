@@ -13,7 +13,7 @@ use super::convert::branch::organization as name_of;
 use super::convert::party_life::{self as convert, EVENT};
 use super::event::party_life as event;
 use super::parts::Parts;
-use crate::domain::organization::Organization;
+use crate::domain::organization::{ENDED, Organization};
 use crate::domain::party_life;
 use crate::domain::political_event::{
     Confidentiality, EventKind, INVITED_MAX, PoliticalEvent, PoliticalEventId, Refusal,
@@ -165,7 +165,9 @@ async fn duties(
             let same = *before == now && event.counts_for().any(|counted| counted == code);
             let new = same.then(|| (event.occurred_on, event.id.name()));
             let best = left.map(|left| (left.occurred_on, left.id.name())).into_iter().chain(new).min();
-            changes = changes.append(duty::reassess(kind, &name_of(code), &before.name, best, call.today, call.now));
+            let ended = parts.organizations.get(code).await?.and_then(|known| known.valid_to).map(|on| (on, ENDED));
+            let again = duty::reassess(kind, &name_of(code), &before.name, best, ended, call.today, call.now);
+            changes = changes.append(again);
             subjects.push(name_of(code));
             if same {
                 judged.push(code);

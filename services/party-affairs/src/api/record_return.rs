@@ -60,7 +60,7 @@ pub async fn run(
         .append(store::exit::save(&after, call.now))
         .append(owed)
         .append(store::silence::abroad(exit.retiree, None))
-        .append(duties::reports_again(parts, &after, call.today, call.now)?);
+        .append(duties::reports_again(parts, &after, call.today, call.now).await?);
     let after = travel_parts::kept(after, call);
     let entry = Entry::about(id.name(), after.holder.clone())
         .occurred_on(on)

@@ -46,7 +46,7 @@ pub async fn run(
         .append(store::exit::insert(&exit))
         .append(store::silence::abroad(retiree, Some(on)))
         .append(review_owed(parts, call, &exit, decider.as_ref())?)
-        .append(duties::reports_again(parts, &exit, call.today, call.now)?);
+        .append(duties::reports_again(parts, &exit, call.today, call.now).await?);
     let entry = entry(&exit, on);
     Ok(Done { answer: travel_parts::answer(parts, call, &exit, None, &[]).await?, changes, entry })
 }

@@ -228,10 +228,11 @@ impl Parts {
         (on, evidence): (Day, &str),
     ) -> Result<Changes, Fault> {
         let subject = relation_duty::relation_name(retiree);
+        let ended = self.standings.get(retiree).await?.and_then(|standing| standing.ended());
         let mut changes = Changes::new();
         for known in self.open_duties(&subject, kinds).await? {
             let act = Some((on, evidence.to_owned()));
-            changes = changes.append(duty::reassess(known.0, &subject, &known.1, act, call.today, call.now));
+            changes = changes.append(duty::reassess(known.0, &subject, &known.1, act, ended, call.today, call.now));
         }
         Ok(changes)
     }

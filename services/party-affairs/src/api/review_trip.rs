@@ -45,9 +45,10 @@ pub async fn run(
     let by = call.caller.person().to_owned();
     let after = exit.reviewed(Review { on, note, organization, by, recorded_on: call.today })?;
 
+    let ended = parts.standings.get(exit.retiree).await?.and_then(|standing| standing.ended());
     let met = open.iter().fold(Changes::new(), |changes, owed| {
         let act = Some((on, subject.clone()));
-        changes.append(duty::reassess(&REVIEW, &subject, &owed.period, act, call.today, call.now))
+        changes.append(duty::reassess(&REVIEW, &subject, &owed.period, act, ended, call.today, call.now))
     });
     let changes = store::exit::save(&after, call.now).append(met);
     let after = travel_parts::kept(after, call);

@@ -64,7 +64,7 @@ pub async fn run(
         None => duty::meet(&owed, told.on, id.name(), call.now, call.today),
         Some(_) => {
             let act = Some((told.on, id.name()));
-            duty::reassess(&rules::REPORT, &owed.subject, &owed.period, act, call.today, call.now)
+            duty::reassess(&rules::REPORT, &owed.subject, &owed.period, act, standing.ended(), call.today, call.now)
         }
     };
     let withdrawn = told.corrects.map(|corrects| store::overseas_report::withdraw(corrects, call.today).ordered());

@@ -14,7 +14,7 @@ use super::convert::branch as convert;
 use super::create_branch::units;
 use super::event::branch as event;
 use super::parts::Parts;
-use crate::domain::branch::{self, Branch, BranchId, Refusal};
+use crate::domain::branch::{self, Branch, BranchId, DISSOLVED, Refusal};
 use crate::domain::meeting::MeetingKind;
 use crate::domain::organization::Organization;
 use crate::domain::party_life;
@@ -64,7 +64,7 @@ pub async fn run(
             .append(duty::void(&party_life::GROUP_MEETING, &before.id.name(), &owed, "GROUP_GIVEN_UP", call.now));
     }
     changes = match after.dissolved_on {
-        Some(on) => changes.append(duty::void_subject(&before.id.name(), on, "DISSOLVED", call.now)),
+        Some(on) => changes.append(duty::void_subject(&before.id.name(), on, DISSOLVED, call.now)),
         None if after.holder != before.holder => changes
             .append(duty::hand_over(&before.id.name(), &after.holder, call.today, call.now))
             .append(store::absence_list::host_changed(&after))

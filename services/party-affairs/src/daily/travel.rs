@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use junxiu_casework::approval::{self, Actor};
-use junxiu_casework::duty::{self, Chunk, Kind, Period, Source, Sweep, SweepStep};
+use junxiu_casework::duty::{self, Chunk, Kind, Meanwhile, Period, Source, Sweep, SweepStep};
 use junxiu_kernel::day::{Day, add_days};
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
@@ -165,7 +165,7 @@ impl Source for Reports {
 
 /// Brings the duties to report in line with a journey as it is now known: those it owes up to today are opened, and
 /// those it does not owe any more fall away.
-pub fn reports_again(parts: &Parts, exit: &Exit, today: Day, now: DateTime<Utc>) -> Result<Changes, Fault> {
+pub async fn reports_again(parts: &Parts, exit: &Exit, today: Day, now: DateTime<Utc>) -> Result<Changes, Fault> {
     if exit.ended.is_some() {
         // Whoever is waited for no longer keeps what was reckoned until then.
         return Ok(Changes::new());
@@ -177,8 +177,6 @@ pub fn reports_again(parts: &Parts, exit: &Exit, today: Day, now: DateTime<Utc>)
     for quarter in report::quarters(exit, rule, today) {
         match report::claim(exit, &quarter, rule, today) {
             Claim::Owed => {
-                // One that fell away, by an earlier journey or a wrong day, is owed again, be its day over or not.
-                changes = changes.append(duty::restore(&REPORT, &subject, &quarter.name, NOT_OWED, today, now));
                 owed.push(report::duty(exit, &quarter));
             }
             Claim::Waived | Claim::None(_) => {
@@ -187,7 +185,11 @@ pub fn reports_again(parts: &Parts, exit: &Exit, today: Day, now: DateTime<Utc>)
         }
     }
     if !owed.is_empty() {
-        changes = changes.append(duty::open(owed, now));
+        // One that fell away, by an earlier journey or a wrong day, is owed again, be its day over or not.
+        let mut found = duty::of_subject(&parts.db, &subject).await?;
+        found.retain(|known| owed.iter().any(|owed| duty::id_of(owed) == known.id));
+        changes =
+            changes.append(duty::revive(&found, NOT_OWED, Meanwhile::Owed, today, now)).append(duty::open(owed, now));
     }
     Ok(changes)
 }

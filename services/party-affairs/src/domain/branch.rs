@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::branch_office::Term;
 
+/// Why the duties of a branch that was dissolved are void.
+pub const DISSOLVED: &str = "DISSOLVED";
+
 junxiu_kernel::id_type!(
     /// A Party branch.
     BranchId, "partyBranches"

@@ -3,6 +3,9 @@
 use junxiu_kernel::day::Day;
 use junxiu_kernel::organization::{Ancestry, Level};
 
+/// Why the duties of an organisation that ended are void.
+pub const ENDED: &str = "ENDED";
+
 /// How many superiors are walked at most; the law knows four levels, so a longer walk is a circle.
 pub const SUPERIORS_MAX: usize = 8;
 

@@ -5,6 +5,12 @@ use junxiu_kernel::grade::{Category, ManagementGroup};
 use junxiu_kernel::ids::{RetireeId, is_same_person};
 use junxiu_kernel::organization::Ancestry;
 
+/// Why nothing is owed any more about somebody who died.
+pub const DEATH: &str = "DEATH";
+
+/// Why nothing is owed any more about a record that gave way to another.
+pub const MERGED: &str = "MERGED";
+
 junxiu_kernel::words! {
     /// Whether a person belongs to the Party.
     pub enum PartyMembership, "UNKNOWN_PARTY_MEMBERSHIP", "政治面貌", "party membership" {
@@ -132,6 +138,14 @@ impl Standing {
         match self.life_status {
             LifeStatus::Active => Ok(()),
             status => Err(Refusal::NotServed { status }),
+        }
+    }
+
+    /// Says from which day on nothing is owed about him any more, and why: he died, or the record gave way to another.
+    pub fn ended(&self) -> Option<(Day, &'static str)> {
+        match self.merged_into {
+            Some(_) => Some((self.received_on, MERGED)),
+            None => self.died_on.map(|died_on| (died_on, DEATH)),
         }
     }
 

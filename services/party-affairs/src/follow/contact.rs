@@ -19,11 +19,6 @@ use crate::store::contact::{LAST_DAY, Last};
 /// Who withdraws a contact that lies after a death which became known later.
 const BY_DEATH: &str = "news:death";
 
-/// Why duties of contact fall away.
-const DEATH: &str = "DEATH";
-const TRANSFERRED_OUT: &str = "TRANSFERRED_OUT";
-const MERGED: &str = "MERGED";
-
 /// Says what news changes.
 pub async fn on_news(
     parts: &Parts,
@@ -44,7 +39,7 @@ pub async fn on_news(
         changes = changes.append(duty::hand_over(&after.retiree.name(), &after.holder, news.on, parts.clock.now()));
     }
     changes = changes.append(ended(parts, before, after, &mut next, news).await?);
-    changes = changes.append(came_back(parts, before, after, &mut next, news).await?);
+    changes = changes.append(came_back(parts, before, after, &mut next).await?);
     if let (Some(under_way), None) = (chain.investigation, next.investigation) {
         let outcome = if after.life_status == LifeStatus::Deceased { Outcome::Deceased } else { Outcome::Lapsed };
         let closed = Closed {
@@ -65,7 +60,7 @@ pub async fn on_news(
     Ok(changes)
 }
 
-/// A death, a move to another province, a merger: duties fall away, and nobody spoke with the dead.
+/// A death or a merger: nobody spoke with the dead, and what was said counts for the record that stands.
 async fn ended(
     parts: &Parts,
     before: Option<&Standing>,
@@ -73,19 +68,15 @@ async fn ended(
     next: &mut Chain,
     news: &News,
 ) -> Result<Changes, Fault> {
-    let subject = after.retiree.name();
-    let now = parts.clock.now();
     if let Some(into) = after.merged_into.filter(|_| before.is_none_or(|before| before.merged_into.is_none())) {
-        let gone = duty::void_subject(&subject, news.on, MERGED, now);
-        return Ok(gone.append(given_over(parts, after, into).await?));
+        return given_over(parts, after, into).await;
     }
     let was = before.map(|before| (before.life_status, before.died_on));
     if was == Some((after.life_status, after.died_on)) {
         return Ok(Changes::new());
     }
     match (after.life_status, after.died_on) {
-        (LifeStatus::Active, _) => Ok(Changes::new()),
-        (LifeStatus::TransferredOut, _) => Ok(duty::void_subject(&subject, news.on, TRANSFERRED_OUT, now)),
+        (LifeStatus::Active | LifeStatus::TransferredOut, _) => Ok(Changes::new()),
         (LifeStatus::Deceased, died_on) => {
             let died_on = died_on.unwrap_or(news.on);
             let which = Last { retiree: after.retiree, until: died_on, but: None, with_withdrawn_by: "" };
@@ -100,28 +91,21 @@ async fn ended(
                 by: BY_DEATH.to_owned(),
                 reason: "日期在去世之后，请核查".to_owned(),
             };
-            Ok(store::contact::withdraw_after(after.retiree, died_on, &withdrawn)
-                .append(duty::void_subject(&subject, died_on, DEATH, now)))
+            Ok(store::contact::withdraw_after(after.retiree, died_on, &withdrawn))
         }
     }
 }
 
-/// Somebody taken for dead lives, or comes back from another province.
+/// Somebody taken for dead lives: what was said with him counts again.
 async fn came_back(
     parts: &Parts,
     before: Option<&Standing>,
     after: &Standing,
     next: &mut Chain,
-    news: &News,
 ) -> Result<Changes, Fault> {
     let Some(before) = before.filter(|_| after.life_status == LifeStatus::Active) else { return Ok(Changes::new()) };
-    let (subject, now) = (after.retiree.name(), parts.clock.now());
     match before.life_status {
-        LifeStatus::Active => Ok(Changes::new()),
-        LifeStatus::TransferredOut => {
-            let found = duty::of_subject(&parts.db, &subject).await?;
-            Ok(duty::revive(&found, TRANSFERRED_OUT, news.recorded_on, now))
-        }
+        LifeStatus::Active | LifeStatus::TransferredOut => Ok(Changes::new()),
         LifeStatus::Deceased => {
             let which = Last { retiree: after.retiree, until: LAST_DAY, but: None, with_withdrawn_by: BY_DEATH };
             next.last_success = store::contact::last(&parts.db, which).await?;

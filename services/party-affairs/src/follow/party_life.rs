@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use junxiu_casework::duty;
 use junxiu_platform::database::Changes;
 
-use crate::domain::organization::Organization;
-
-/// Why the duties of an organisation that ended are void.
-const ENDED: &str = "ENDED";
+use crate::domain::organization::{ENDED, Organization};
 
 /// An organisation that ends owes nothing that falls due afterwards.
 pub fn on_organization(before: Option<&Organization>, after: &Organization, at: DateTime<Utc>) -> Changes {

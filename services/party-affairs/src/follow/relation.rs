@@ -2,7 +2,7 @@
 //! waits, a death that was none brings the absence back for somebody to look at; a transfer in the register moves no relation,
 //! and the absence goes with him.
 
-use junxiu_casework::duty;
+use junxiu_casework::duty::{self, Meanwhile};
 use junxiu_kernel::day::Day;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
@@ -81,7 +81,8 @@ async fn revived(parts: &Parts, before: Option<&Standing>, after: &Standing, new
     let relation = relation_duty::relation_name(after.retiree);
     let back = comes_back(parts, before, after).await?;
     let absence = returns(parts, after, on).await?;
-    let mut changes = duty::revive(&duty::of_subject(&parts.db, &relation).await?, DEATH, on, now);
+    let fallen = duty::of_subject(&parts.db, &relation).await?;
+    let mut changes = duty::revive(&fallen, DEATH, Meanwhile::NotOwed, on, now);
     if matches!(back, ComesBack::Nothing) && absence.is_empty() {
         return Ok(changes);
     }
@@ -102,7 +103,8 @@ async fn returns(parts: &Parts, after: &Standing, on: Day) -> Result<Changes, Fa
     }
     let (id, name) = (absence.id, absence.id.name());
     let look = relation_duty::reassess(&absence, on, parts.relation_deadlines(on)?);
-    let owed = duty::revive(&duty::of_subject(&parts.db, &name).await?, DEATH, on, now);
+    let owed = duty::of_subject(&parts.db, &name).await?;
+    let owed = duty::revive(&owed, DEATH, Meanwhile::NotOwed, on, now);
     Ok(store::absence::save(&record.with(absence), now)
         .append(store::absence::save_away(after.retiree, &Away { open: Some(id), ..away }, now))
         .append(owed)

@@ -2,19 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use junxiu_casework::approval::{self, Actor, Approval};
-use junxiu_casework::duty;
+use junxiu_casework::duty::{self, Meanwhile};
 use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
 use junxiu_platform::status::Fault;
 
-use super::News;
+use super::{DEATH, News};
 use crate::api::parts::Parts;
 use crate::api::travel_parts;
 use crate::domain::exit::{APPROVAL_KIND, EndReason, Exit, Refusal, State};
 use crate::domain::exit_grade::CaseEffect;
 use crate::domain::exit_review::REVIEW;
-use crate::domain::hand_in::DOCUMENTS;
 use crate::domain::standing::{LifeStatus, Standing};
 use crate::domain::travel_document::{Document, Move};
 use crate::store;
@@ -25,9 +24,6 @@ const FILING_SUFFICES: &str = "FILING_SUFFICES";
 
 /// Why a case takes another route: its institution was put under another bureau.
 const SUPERIOR_CHANGED: &str = "SUPERIOR_CHANGED";
-
-/// Why duties of a dead person fall away.
-const DEATH: &str = "DEATH";
 
 /// What became of a person, as far as his journeys go.
 #[derive(Clone, Copy)]
@@ -85,7 +81,9 @@ pub async fn on_news(
             changes = changes.append(travel_parts::case_saved(&case_after, news.recorded_on, now));
         }
     }
-    changes = exits.iter().fold(changes, |changes, exit| changes.append(reviews(exit, turn, news, now)));
+    for exit in &exits {
+        changes = changes.append(reviews(parts, exit, turn, news).await?);
+    }
     for kept in &documents {
         changes = changes.append(document(&kept.document, after, turn, news, now));
     }
@@ -199,17 +197,21 @@ fn ended(
 }
 
 /// Lets what the deciding office was told of a dead person's journey fall away, and come back where he was none.
-fn reviews(exit: &Exit, turn: Turn, news: &News, now: DateTime<Utc>) -> Changes {
-    let subject = exit.id.name();
-    let follow = |period: &String| match turn.end {
-        Some(EndReason::Deceased) => duty::void(&REVIEW, &subject, period, DEATH, now),
-        _ if turn.revives => duty::restore(&REVIEW, &subject, period, DEATH, news.recorded_on, now),
-        _ => Changes::new(),
-    };
-    exit.review_periods().iter().fold(Changes::new(), |changes, period| changes.append(follow(period)))
+async fn reviews(parts: &Parts, exit: &Exit, turn: Turn, news: &News) -> Result<Changes, Fault> {
+    let (subject, periods, now) = (exit.id.name(), exit.review_periods(), parts.clock.now());
+    if turn.end == Some(EndReason::Deceased) {
+        let fallen = |period: &String| duty::void(&REVIEW, &subject, period, DEATH, now);
+        return Ok(periods.iter().fold(Changes::new(), |changes, period| changes.append(fallen(period))));
+    }
+    if !turn.revives || periods.is_empty() {
+        return Ok(Changes::new());
+    }
+    let mut found = duty::of_subject(&parts.db, &subject).await?;
+    found.retain(|duty| duty.kind == REVIEW.key && periods.contains(&duty.period));
+    Ok(duty::revive(&found, DEATH, Meanwhile::NotOwed, news.recorded_on, now))
 }
 
-/// Follows a document: to another institution, to another record; what a dead person owed falls away.
+/// Follows a document: to another institution, to another record.
 fn document(document: &Document, after: &Standing, turn: Turn, news: &News, now: DateTime<Utc>) -> Changes {
     if document.state == crate::domain::travel_document::DocumentState::Released && turn.into.is_none() {
         return Changes::new();
@@ -231,13 +233,6 @@ fn document(document: &Document, after: &Standing, turn: Turn, news: &News, now:
         };
         let line = store::travel_document::log::add(document.id, document.revision + 1, &line, now);
         changes = changes.append(line);
-    }
-    // What was due before the death is no breach of a dead person either; the document itself is still to be had.
-    if turn.end == Some(EndReason::Deceased)
-        && let Some(period) = document.duty_period().filter(|_| document.is_outstanding())
-    {
-        let subject = document.retiree.name();
-        changes = changes.append(duty::void(&DOCUMENTS, &subject, &period, DEATH, now));
     }
     changes
 }

@@ -209,3 +209,48 @@ async fn a_month_that_he_lived_through_is_found_missing_also_after_his_death() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_death_lets_the_investigation_fall_away_and_takes_no_breach_with_it() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2021-11-11").await;
+        let mut person = house.receive(|_| {}).await;
+        let investigation = async |retiree: &str| {
+            let found = duties(&house, retiree).await;
+            found.iter().find(|duty| duty.kind == "contact.investigate").map(|duty| duty.state())
+        };
+        assert_eq!(investigation(&person.retiree).await, Some(Duty::Open));
+        house.on("2022-01-20");
+        assert_eq!(monthly(&house, &person.retiree, "2021-12").await, Some((Duty::Missed, false)));
+        house.die(&mut person, "2021-12-31").await;
+        let state = async |month| monthly(&house, &person.retiree, month).await.map(|(state, _)| state);
+        assert_eq!((state("2021-12").await, state("2022-01").await), (Some(Duty::Void), Some(Duty::Void)));
+        assert_eq!(investigation(&person.retiree).await, Some(Duty::Void), "overdue, and nobody can find him any more");
+
+        house.on("2022-01-25");
+        let mut back = person.clone();
+        house.revive(&mut back, "2022-01-25").await;
+        // December was missed before anybody took him for dead; January is still to come; a new silence begins.
+        assert_eq!((state("2021-12").await, state("2022-01").await), (Some(Duty::Missed), Some(Duty::Open)));
+        assert_eq!(investigation(&person.retiree).await, Some(Duty::Void));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_that_a_wrong_death_put_in_doubt_is_in_doubt_no_more() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-05-20").await;
+        let mut person = house.receive(|_| {}).await;
+        called(&house, &person.retiree, "2024-05-12").await;
+        let marked = async |retiree: &str| {
+            let found = duties(&house, retiree).await;
+            found.iter().find(|duty| duty.period == "2024-05").map(|duty| (duty.state(), duty.review_required))
+        };
+        house.die(&mut person, "2024-05-09").await;
+        assert_eq!(marked(&person.retiree).await, Some((Duty::Met, true)));
+        house.revive(&mut person, "2024-05-20").await;
+        assert_eq!(marked(&person.retiree).await, Some((Duty::Met, false)));
+    })
+    .await;
+}

@@ -127,3 +127,25 @@ async fn the_longest_silence_leads_the_list_of_each_part_of_the_administration()
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whichever_contact_is_withdrawn_last_the_investigation_is_owed_again() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2021-03-31").await;
+        let people = [silent_person(&house).await, silent_person(&house).await];
+        house.on("2021-10-03");
+        for (person, order) in people.iter().zip([[0, 1], [1, 0]]) {
+            assert_eq!(investigate(&house, &person.retiree).await, Some(Duty::Open));
+            // The first ends the silence.
+            let made = [
+                called(&house, &person.retiree, "2021-10-01").await,
+                called(&house, &person.retiree, "2021-10-03").await,
+            ];
+            for at in order {
+                withdraw(&house, CLERK, &made[at], "").await.unwrap();
+            }
+            assert_eq!(investigate(&house, &person.retiree).await, Some(Duty::Open), "{order:?}");
+        }
+    })
+    .await;
+}
