@@ -71,6 +71,9 @@ fn parse(call: &Call, request: &pb::RecordMeetingRequest) -> Result<Meeting, Fau
     let Some(given) = wrong.present("meeting", request.meeting.as_ref()) else { return Err(wrong.fault()) };
     let branch = names::name(&mut wrong, "meeting.branch", &given.branch);
     let kind = wrong.chosen("meeting.type", given.r#type).and_then(convert::meeting_kind);
+    if given.group_number < 0 {
+        wrong.add("meeting.group_number", "OUT_OF_RANGE", "不能为负数", "must be 0 or more");
+    }
     let group = (given.group_number > 0).then_some(given.group_number);
     if kind.is_some_and(|kind| (kind == MeetingKind::Group) != group.is_some()) {
         wrong.add(

@@ -177,6 +177,18 @@ async fn of_two_corrections_of_one_record_one_stands_and_a_repeat_is_one_record(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_group_below_zero_is_no_group() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 3).await;
+        let branch = founded(&house, &people).await;
+        let odd = pb::PartyMeeting { group_number: -1, ..meeting(&branch, Type::PartyClass, "2024-06-30", &people) };
+        refused(hold(&house, CLERK, odd).await, Code::InvalidArgument, "INVALID_FIELDS");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_branch_owes_only_what_its_kind_of_leadership_brings() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-05-20").await;
