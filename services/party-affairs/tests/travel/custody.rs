@@ -152,6 +152,26 @@ async fn a_number_is_sealed_and_shown_whole_for_a_purpose_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_trial_tells_nobody_of_a_number_that_he_does_not_see() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-03-01").await;
+        let foreign = house.receive(|told| *told = standing(OTHER)).await;
+        register(&house, OTHER_CLERK, passport(&foreign.retiree, "E12345678", false)).await.unwrap();
+        let person = house.receive(|_| {}).await;
+        let asked = passport(&person.retiree, "E12345678", false);
+        let trial = pb::RegisterDocumentRequest { validate_only: true, ..asked.clone() };
+        assert!(register(&house, CLERK, trial.clone()).await.is_ok());
+        refused(register(&house, CLERK, asked).await, Code::AlreadyExists, "DOCUMENT_ALREADY_HELD");
+
+        let near = house.receive(|_| {}).await;
+        register(&house, CLERK, passport(&near.retiree, "E87654321", false)).await.unwrap();
+        let seen = pb::RegisterDocumentRequest { document_no: "E87654321".into(), ..trial };
+        refused(register(&house, CLERK, seen).await, Code::AlreadyExists, "DOCUMENT_ALREADY_HELD");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn numbers_are_shown_a_person_at_a_time_and_each_look_stands_under_his_name() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-03-01").await;
