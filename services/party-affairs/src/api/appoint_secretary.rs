@@ -14,7 +14,7 @@ use junxiu_platform::status::Fault;
 use super::branch_parts::{by, must_have_come, not_in_force};
 use super::convert::branch as convert;
 use super::event::branch as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::branch::{Branch, BranchId, BranchPolicy};
 use crate::domain::branch_duty;
 use crate::domain::branch_office::{Office, Refusal, Slate, Term, TermId, last_day};
@@ -46,6 +46,7 @@ pub async fn run(
     etag::check(&request.etag, before.revision, &asked.branch.name())?;
     let in_office = store::membership::in_office(&parts.db, asked.branch).await?;
     let named: Vec<RetireeId> = asked.slate.offices().into_iter().map(|(who, _)| who).collect();
+    named.iter().try_for_each(|who| must_be_another(call, *who))?;
     let places = store::membership::places(&parts.db, &named).await?;
     let named: Vec<Membership> = places.into_iter().filter_map(|(_, place)| place.current).collect();
     let named: Vec<Membership> = named.into_iter().filter(|member| member.branch == asked.branch).collect();

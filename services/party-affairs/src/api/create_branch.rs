@@ -13,7 +13,7 @@ use junxiu_platform::status::Fault;
 use super::branch_parts::{by, must_have_come};
 use super::convert::branch as convert;
 use super::event::branch as event;
-use super::parts::Parts;
+use super::parts::{Parts, must_be_another};
 use crate::domain::branch::{self, Branch, BranchId, Roll};
 use crate::domain::membership::{self, Joining, Place};
 use crate::domain::organization::Organization;
@@ -121,6 +121,7 @@ async fn founders_of(parts: &Parts, call: &Call, founders: &[RetireeId]) -> Resu
     let mut places = store::membership::places(&parts.db, founders).await?;
     let mut people = Vec::with_capacity(founders.len());
     for id in founders {
+        must_be_another(call, *id)?;
         let who = known.iter().position(|who| who.retiree == *id).map(|at| known.swap_remove(at));
         let who = who.filter(|who| call.caller.sees(&who.holder)).ok_or(standing::Refusal::NotYetKnown(*id))?;
         if let Some(into) = who.merged_into {

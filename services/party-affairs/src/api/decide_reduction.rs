@@ -63,7 +63,9 @@ pub async fn decline(
     let before = found(parts, call, id).await?.reduction;
     etag::check(&request.etag, before.revision, &id.name())?;
 
-    before.must_be_open()?;
+    must_be_another(call, before.retiree)?;
+    must_be_another(call, parts.that_stands(before.retiree).await?)?;
+    before.decline(call.caller.person(), &call.caller.organization)?;
     let after = before.decided(State::Declined, call.caller.person(), call.today);
 
     let changes = store::dues_reduction::decide(&after, &note, &parts.sealer);

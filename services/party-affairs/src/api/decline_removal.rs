@@ -29,7 +29,7 @@ pub async fn run(
     let before = found(parts, call, id).await?.removal;
     etag::check(&request.etag, before.revision, &id.name())?;
 
-    before.must_be_open()?;
+    before.decline(call.caller.person(), &call.caller.organization)?;
 
     let changes = store::member_removal::decide(&before, State::Declined, &note, by(call), call.today, &parts.sealer);
     let entry = Entry::about(id.name(), before.holder.clone())

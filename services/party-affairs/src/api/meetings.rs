@@ -1,6 +1,6 @@
 //! GetMeeting and ListMeetings.
 
-use junxiu_casework::journal::Call;
+use junxiu_casework::journal::{Call, Entry};
 use junxiu_contracts::party as pb;
 use junxiu_kernel::day::Day;
 use junxiu_platform::page;
@@ -9,6 +9,7 @@ use junxiu_platform::status::Fault;
 
 use super::convert::party_life::{self as convert, MEETING};
 use super::parts::Parts;
+use super::unmask::CLERKS_AND_ABOVE;
 use crate::domain::branch::BranchId;
 use crate::domain::meeting::{Meeting, MeetingId};
 use crate::store;
@@ -23,10 +24,26 @@ pub async fn get(parts: &Parts, call: &Call, request: &pb::GetMeetingRequest) ->
     let mut wrong = Violations::new();
     let id = wrong.required("name", &request.name).and_then(|name| wrong.take("name", MeetingId::parse_name(name)));
     let Some(id) = id else { return Err(wrong.fault()) };
+    if request.unmask {
+        call.must_unmask(CLERKS_AND_ABOVE)?;
+    }
 
     let mut meeting = found(parts, call, id).await?;
-    meeting.attendances = store::meeting::attendances(&parts.db, id).await?;
-    Ok(convert::meeting(&meeting))
+    meeting.attendances = store::meeting::attendances(&parts.db, &parts.sealer, id).await?;
+    if request.unmask {
+        disclosed(parts, call, &meeting).await?;
+    }
+    Ok(convert::meeting(&meeting, request.unmask))
+}
+
+/// Puts on record, under each who was excused, that the reason was shown; without it nothing is shown.
+async fn disclosed(parts: &Parts, call: &Call, meeting: &Meeting) -> Result<(), Fault> {
+    for one in meeting.attendances.iter().filter(|one| one.reason.is_some()) {
+        let entry = Entry::about(one.retiree.name(), meeting.holder.clone());
+        let summary = format!("showed why he was excused from {}", meeting.id.name());
+        parts.journal.disclosed(call, entry.summary(summary)).await?;
+    }
+    Ok(())
 }
 
 /// Lists meetings of a branch, or of the caller's subtree.
@@ -51,7 +68,10 @@ pub async fn list(
     let scope = Scope::of(&call.caller.organization);
     let found = store::meeting::page(&parts.db, &scope, &filter, page.after, page.limit()).await?;
     let (found, next_page_token) = page::cut(&parts.sealer, request, &page, found, Key::of);
-    Ok(pb::ListMeetingsResponse { meetings: found.iter().map(convert::meeting).collect(), next_page_token })
+    Ok(pb::ListMeetingsResponse {
+        meetings: found.iter().map(|one| convert::meeting(one, false)).collect(),
+        next_page_token,
+    })
 }
 
 /// Reads a meeting that the caller sees, as he sees its branch; others are NOT_FOUND like absent ones.

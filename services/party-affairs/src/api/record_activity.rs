@@ -8,15 +8,13 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 
 use super::convert;
+use super::convert::volunteer::ACTIVITY;
 use super::event::volunteer as event;
 use super::parts::{Parts, must_be_another};
 use crate::domain::standing::{self, Standing};
-use crate::domain::volunteer::{self as rules, VolunteerActivity};
+use crate::domain::volunteer::{self as rules, Refusal, VolunteerActivity};
 use crate::store;
 use crate::store::volunteer;
-
-/// The kind of resource that an activity is, in details of errors.
-const ACTIVITY: &str = "junxiu/VolunteerActivity";
 
 /// Records an activity, and withdraws the wrong record that it replaces.
 pub async fn run(
@@ -41,10 +39,16 @@ pub async fn run(
         None => None,
     };
 
+    let made = volunteer::standing_on(&parts.db, &activity.organization, activity.occurred_on).await?;
+
     retirees.iter().try_for_each(|retiree| must_be_another(call, *retiree))?;
     all_may_take_part(call, &retirees, &people, &activity)?;
     if let Some(corrected) = &corrected {
         corrected.must_stand()?;
+    }
+    let same = made.iter().find(|made| activity.corrects != Some(made.id) && activity.repeats(made));
+    if let Some(same) = same {
+        return Err(Refusal::AlreadyRecorded(same.id).into());
     }
     activity.holder = organization.place.clone();
 

@@ -3,7 +3,6 @@
 use junxiu_casework::duty;
 use junxiu_casework::journal::{Call, Done, Entry};
 use junxiu_contracts::party as pb;
-use junxiu_kernel::ids::RetireeId;
 use junxiu_platform::database::Changes;
 use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
@@ -15,9 +14,9 @@ use super::event::party_life as event;
 use super::meetings::found;
 use super::parts::Parts;
 use crate::domain::branch::{Branch, DISSOLVED};
-use crate::domain::meeting::{self, Meeting, MeetingId, MeetingKind, Presence, Tally};
+use crate::domain::meeting::{self, Meeting, MeetingId, MeetingKind, Tally};
 use crate::domain::membership::must_have_group;
-use crate::domain::{party_life, standing};
+use crate::domain::party_life;
 use crate::store;
 
 /// Records a meeting, and withdraws the wrong record that it replaces.
@@ -34,12 +33,13 @@ pub async fn run(
         MeetingKind::Committee => store::meeting::committee_on(&parts.db, branch.id, meeting.held_on).await?,
         _ => Vec::new(),
     };
-    guests_are_known(parts, &meeting).await?;
     let corrected = match meeting.corrects {
         Some(id) => Some(found(parts, call, id).await?),
         None => None,
     };
     let records = store::party_life::revisions(&parts.db, &[branch.id.name()]).await?;
+    // Read after the revision that every record of the branch writes over.
+    let same = store::meeting::same(&parts.db, &meeting).await?;
 
     must_have_come(meeting.held_on, call.today)?;
     branch.must_stand(meeting.held_on)?;
@@ -50,8 +50,11 @@ pub async fn run(
     meeting.holder = branch.holder.clone();
     meeting.tally = meeting::tally(meeting.kind, &members, &committee, &meeting.attendances)?;
     meeting.resolutions = meeting::resolve(meeting.kind, &meeting.tally, std::mem::take(&mut meeting.resolutions))?;
+    if let Some(same) = same {
+        return Err(meeting::Refusal::AlreadyRecorded(same).into());
+    }
 
-    let changes = store::meeting::insert(&meeting)
+    let changes = store::meeting::insert(&parts.sealer, &meeting)
         .append(store::branch::guard_roll(&branch))
         .append(duties(parts, call, &branch, &meeting, corrected.as_ref()).await?);
     let changes = records.iter().map(store::party_life::touch).fold(changes, Changes::append);
@@ -63,7 +66,7 @@ pub async fn run(
         .occurred_on(meeting.held_on)
         .summary(format!("recorded {} of {}", meeting.kind.code(), branch.id.name()))
         .event(event::meeting_recorded(&meeting));
-    Ok(Done { answer: convert::meeting(&meeting), changes, entry })
+    Ok(Done { answer: convert::meeting(&meeting, false), changes, entry })
 }
 
 fn parse(call: &Call, request: &pb::RecordMeetingRequest) -> Result<Meeting, Fault> {
@@ -71,6 +74,9 @@ fn parse(call: &Call, request: &pb::RecordMeetingRequest) -> Result<Meeting, Fau
     let Some(given) = wrong.present("meeting", request.meeting.as_ref()) else { return Err(wrong.fault()) };
     let branch = names::name(&mut wrong, "meeting.branch", &given.branch);
     let kind = wrong.chosen("meeting.type", given.r#type).and_then(convert::meeting_kind);
+    if given.group_number < 0 {
+        wrong.add("meeting.group_number", "OUT_OF_RANGE", "不能为负数", "must be 0 or more");
+    }
     let group = (given.group_number > 0).then_some(given.group_number);
     if kind.is_some_and(|kind| (kind == MeetingKind::Group) != group.is_some()) {
         wrong.add(
@@ -106,17 +112,6 @@ fn parse(call: &Call, request: &pb::RecordMeetingRequest) -> Result<Meeting, Fau
             recorded_at: call.now,
         }),
         _ => Err(wrong.fault()),
-    }
-}
-
-/// Guests come from branches elsewhere, so the caller need not see them; but they must be somebody.
-async fn guests_are_known(parts: &Parts, meeting: &Meeting) -> Result<(), Fault> {
-    let guests = meeting.attendances.iter().filter(|one| one.presence == Presence::Guest);
-    let guests: Vec<RetireeId> = guests.map(|one| one.retiree).collect();
-    let known = store::standing::many(&parts.db, &guests).await?;
-    match guests.into_iter().find(|guest| known.iter().all(|known| known.retiree != *guest)) {
-        Some(stranger) => Err(standing::Refusal::NotYetKnown(stranger).into()),
-        None => Ok(()),
     }
 }
 

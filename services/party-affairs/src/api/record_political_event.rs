@@ -115,11 +115,15 @@ async fn record(parts: &Parts, call: &Call, mut event: PoliticalEvent) -> Result
         Some(id) => Some(found(parts, call, id).await?),
         None => None,
     };
+    let same = store::political_event::same(&parts.db, &event).await?;
 
     must_have_come(event.occurred_on, call.today)?;
     event.must_be_fit(&organization, &invited)?;
     if let Some(corrected) = &corrected {
         corrected.must_be_replaceable_by(&event)?;
+    }
+    if let Some(same) = same {
+        return Err(Refusal::AlreadyRecorded(same).into());
     }
     event.holder = organization.place.clone();
 

@@ -47,9 +47,13 @@ pub async fn run(
 
     let standing = parts.person(call, given.retiree).await?;
     let corrected = corrected(parts, call, given.corrects).await?;
+    let same = same(parts, &given).await?;
 
     let now = examined(parts, call, &standing, &given).await?;
     let withdrawn = corrected.map(|before| before.withdraw(given.retiree, call.now)).transpose()?;
+    if let Some(same) = same {
+        return Err(Refusal::AlreadyRecorded(same).into());
+    }
 
     let mut changes =
         store::reportable_event::insert(&parts.sealer, &now, &given.details).append(store::standing::guard(&standing));
@@ -104,6 +108,17 @@ async fn corrected(parts: &Parts, call: &Call, id: Option<EventId>) -> Result<Op
     let found = store::reportable_event::get(&parts.db, id).await?.map(|record| record.event);
     let seen = found.filter(|event| call.caller.sees(&event.holder));
     seen.map(Some).ok_or_else(|| Fault::not_found(convert::EVENT, &id.name()))
+}
+
+/// Finds a record of the same event that stands, beside the one that is corrected.
+async fn same(parts: &Parts, given: &Given) -> Result<Option<EventId>, Fault> {
+    for record in store::reportable_event::standing_on(&parts.db, given.retiree, given.occurred_on).await? {
+        let is_corrected = given.corrects == Some(record.event.id);
+        if !is_corrected && record.details(&parts.sealer).map_err(Fault::internal)? == given.details {
+            return Ok(Some(record.event.id));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes the record: in time or late, major or not.

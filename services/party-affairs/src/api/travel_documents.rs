@@ -10,6 +10,7 @@ use junxiu_platform::parse::Violations;
 use junxiu_platform::status::Fault;
 use uuid::Uuid;
 
+use super::conduct_parts::one_person;
 use super::convert::travel_document::{self as convert, DOCUMENT};
 use super::parts::Parts;
 use super::unmask::CLERKS_AND_ABOVE;
@@ -46,6 +47,7 @@ pub async fn list(
     let organization = wrong.take_optional("organization", &request.organization, OrganizationCode::parse_name);
     let retiree = wrong.take_optional("retiree", &request.retiree, RetireeId::parse_name);
     let state = wrong.chosen_optional::<StateWire>("state", request.state).and_then(convert::state);
+    one_person(&mut wrong, request.unmask, &request.retiree);
     let page = page::read_into::<Uuid, _>(&mut wrong, &parts.sealer, request);
     wrong.finish()?;
     if request.unmask {
@@ -56,6 +58,10 @@ pub async fn list(
         Some(code) => parts.organization(&call.caller, code.as_str()).await?.code,
         None => call.caller.organization.clone(),
     };
+    let shown_of = match retiree.filter(|_| request.unmask) {
+        Some(retiree) => Some(parts.person(call, retiree).await?),
+        None => None,
+    };
     let filter = Filter { retiree, state, due_only: request.due_only };
     let found = travel_document::list(&parts.db, &Scope::of(&within), filter, page.after, page.limit()).await?;
     let (found, next_page_token) = page::cut(&parts.sealer, request, &page, found, |kept| kept.document.id.uuid());
@@ -64,18 +70,10 @@ pub async fn list(
         let number = kept.number(&parts.sealer).map_err(Fault::internal)?;
         documents.push(convert::wire(&kept.document, &number, request.unmask, &[], call.today));
     }
-    if request.unmask {
-        let subject = retiree.map_or_else(|| format!("organizations/{within}"), |retiree| retiree.name());
-        let shown = found.first().map(|kept| kept.document.holder.clone()).unwrap_or_default();
-        let holder = if retiree.is_some() { shown } else { holder_of(parts, &within).await? };
-        disclosed(parts, call, subject, holder).await?;
+    if let (Some(person), false) = (shown_of, found.is_empty()) {
+        disclosed(parts, call, person.retiree.name(), person.holder).await?;
     }
     Ok(pb::ListDocumentsResponse { documents, next_page_token })
-}
-
-/// Finds where the record of a disclosure belongs that was about more than one person.
-async fn holder_of(parts: &Parts, organization: &str) -> Result<Ancestry, Fault> {
-    Ok(parts.organizations.get(organization).await?.map(|found| found.place).unwrap_or_default())
 }
 
 async fn disclosed(parts: &Parts, call: &Call, subject: String, holder: Ancestry) -> Result<(), Fault> {

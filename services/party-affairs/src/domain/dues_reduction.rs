@@ -116,8 +116,23 @@ impl Reduction {
         if person == self.proposed_by {
             return Err(Refusal::MakerIsChecker);
         }
-        let above = self.holder.within(organization) && self.holder.institution.as_deref() != Some(organization);
-        if above { Ok(()) } else { Err(Refusal::CommitteeAboveDecides) }
+        if self.is_below(organization) { Ok(()) } else { Err(Refusal::CommitteeAboveDecides) }
+    }
+
+    /// Decides whether a person of an organisation may end it: whoever asked for it withdraws it, and a bureau above the
+    /// branch declines it.
+    pub fn decline(&self, person: &str, organization: &str) -> Result<(), Refusal> {
+        self.must_be_open()?;
+        if person == self.proposed_by || self.is_below(organization) {
+            Ok(())
+        } else {
+            Err(Refusal::CommitteeAboveDecides)
+        }
+    }
+
+    /// Says whether the branch lies below an organisation that is not its own unit.
+    fn is_below(&self, organization: &str) -> bool {
+        self.holder.within(organization) && self.holder.institution.as_deref() != Some(organization)
     }
 
     /// Gives it as it is once decided.

@@ -40,9 +40,19 @@ fn another_person_of_a_bureau_above_approves() {
     ] {
         assert_eq!(reduction.approve(person, organization), outcome, "{person} of {organization}");
     }
+    for (person, organization, outcome) in [
+        ("officer", "220104", Ok(())),
+        ("officer", "220000", Ok(())),
+        ("head", "220104-01", Ok(())),
+        ("clerk", "220104-01", Err(Refusal::CommitteeAboveDecides)),
+        ("officer", "220200", Err(Refusal::CommitteeAboveDecides)),
+    ] {
+        assert_eq!(reduction.decline(person, organization), outcome, "{person} of {organization}");
+    }
     let approved = reduction.decided(State::Approved, "officer", day("2022-01-20"));
     assert!(approved.covers(day("2022-03-01")) && !approved.covers(day("2022-04-01")));
     assert_eq!(approved.approve("officer", "220104"), Err(Refusal::Decided { state: State::Approved }));
+    assert_eq!(approved.decline("officer", "220104"), Err(Refusal::Decided { state: State::Approved }));
 }
 
 #[test]

@@ -173,6 +173,8 @@ pub enum Refusal {
     Withdrawn(MeetingId),
     /// The record belongs to another branch, or is of another kind.
     OfAnotherBranch,
+    /// The same meeting stands on record.
+    AlreadyRecorded(MeetingId),
 }
 
 impl Tally {

@@ -118,12 +118,27 @@ impl Removal {
         if person == self.proposed_by {
             return Err(Refusal::MakerIsChecker);
         }
-        let above = self.holder.within(organization) && self.holder.institution.as_deref() != Some(organization);
-        if !above {
+        if !self.is_below(organization) {
             return Err(Refusal::CommitteeAboveDecides);
         }
         let stays = |member: &&Membership| member.branch == self.branch && member.since <= self.occurred_on;
         membership.filter(stays).ok_or(Refusal::Overtaken)
+    }
+
+    /// Decides whether a person of an organisation may end it: whoever proposed it withdraws it, and a bureau above the
+    /// branch declines it.
+    pub fn decline(&self, person: &str, organization: &str) -> Result<(), Refusal> {
+        self.must_be_open()?;
+        if person == self.proposed_by || self.is_below(organization) {
+            Ok(())
+        } else {
+            Err(Refusal::CommitteeAboveDecides)
+        }
+    }
+
+    /// Says whether the branch lies below an organisation that is not its own unit.
+    fn is_below(&self, organization: &str) -> bool {
+        self.holder.within(organization) && self.holder.institution.as_deref() != Some(organization)
     }
 }
 
@@ -173,6 +188,15 @@ mod tests {
         ] {
             assert_eq!(removal.confirm(person, organization, Some(&member)), outcome, "{person} of {organization}");
         }
+        for (person, organization, outcome) in [
+            ("officer", "220104", Ok(())),
+            ("officer", "220000", Ok(())),
+            ("head", "220104-01", Ok(())),
+            ("clerk", "220104-01", Err(Refusal::CommitteeAboveDecides)),
+            ("officer", "220200", Err(Refusal::CommitteeAboveDecides)),
+        ] {
+            assert_eq!(removal.decline(person, organization), outcome, "{person} of {organization}");
+        }
         assert_eq!(removal.confirm("officer", "220104", None), Err(Refusal::Overtaken));
         let again = Membership { since: day("2024-06-02"), ..member.clone() };
         assert_eq!(removal.confirm("officer", "220104", Some(&again)), Err(Refusal::Overtaken));
@@ -183,6 +207,7 @@ mod tests {
             assert_eq!(found.must_be_open(), wanted, "{}", state.code());
             let confirmed = found.confirm("officer", "220104", Some(&member)).map(|_| ());
             assert_eq!(confirmed, wanted, "{}", state.code());
+            assert_eq!(found.decline("head", "220104-01"), wanted, "{}", state.code());
         }
     }
 }

@@ -104,6 +104,8 @@ pub enum Refusal {
     Withdrawn(PoliticalEventId),
     /// The record is of another organisation or kind.
     OfAnotherKind,
+    /// The same event stands on record.
+    AlreadyRecorded(PoliticalEventId),
 }
 
 impl PoliticalEvent {

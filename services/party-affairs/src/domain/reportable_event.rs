@@ -226,6 +226,8 @@ pub enum Refusal {
     CorrectsAnother,
     /// It is major, and no institution serves the person.
     NoInstitution,
+    /// The same event stands on record.
+    AlreadyRecorded(EventId),
 }
 
 impl From<discipline::Refusal> for Refusal {

@@ -75,17 +75,27 @@ pub struct VolunteerActivity {
     pub withdrawn_at: Option<DateTime<Utc>>,
 }
 
-/// Why a correction is refused.
+/// Why a record is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The record does not stand any more.
     AlreadyWithdrawn(VolunteerActivityId),
+    /// The same activity stands on record with one of those named.
+    AlreadyRecorded(VolunteerActivityId),
 }
 
 impl VolunteerActivity {
     /// Says whether it was recorded on a later day than it took place.
     pub fn is_backdated(&self) -> bool {
         self.recorded_on > self.occurred_on
+    }
+
+    /// Says whether it is the same activity as another, with somebody who took part in both: a large one is recorded in
+    /// parts.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let what = |one: &Self| (one.kind, one.occurred_on, one.organization.clone(), one.title.clone());
+        let both = |part: &Participation| other.participations.iter().any(|with| with.retiree == part.retiree);
+        what(self) == what(other) && self.participations.iter().any(both)
     }
 
     /// Refuses to correct what does not stand.

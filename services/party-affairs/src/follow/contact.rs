@@ -83,7 +83,7 @@ async fn ended(
             let last = store::contact::last(&parts.db, which).await?;
             if next.last_success.is_some_and(|(on, _)| on > died_on) {
                 let retiree = after.retiree;
-                warn!(retiree = %retiree, "Contacts with retiree {retiree} are dated after the death; they do not count");
+                warn!(retiree = %retiree, "Contacts with retiree {retiree} count no more; the reason is kept with each");
             }
             next.last_success = last;
             let withdrawn = Withdrawn {

@@ -5,6 +5,7 @@ use junxiu_kernel::day::Day;
 use junxiu_kernel::ids::RetireeId;
 use junxiu_kernel::organization::{Ancestry, PROVINCE};
 use junxiu_platform::database::{Changes, Database, DatabaseError, Value};
+use junxiu_platform::seal::Sealer;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,6 +13,12 @@ use super::damaged;
 use super::scope::Scope;
 use crate::domain::branch::BranchId;
 use crate::domain::meeting::{Attendance, Meeting, MeetingId, MeetingKind, Member, Presence};
+
+/// The name of the table of attendance, to which sealed reasons are tied.
+const ATTENDANCE: &str = "party_attendance";
+
+/// The column of sealed reasons.
+const REASON: &str = "reason_sealed";
 
 macro_rules! select_meeting {
     ($($rest:tt)*) => {
@@ -77,21 +84,46 @@ pub async fn get(db: &Database, id: MeetingId) -> Result<Option<Meeting>, Databa
     row.map(MeetingRow::read).transpose()
 }
 
-/// Reads how each person took part.
+#[derive(sqlx::FromRow)]
+struct AttendanceRow {
+    retiree_id: Uuid,
+    presence: String,
+    reason: Option<String>,
+    reason_sealed: Option<Vec<u8>>,
+}
+
+/// Reads how each person took part, and opens why he was excused.
 ///
 /// # Errors
-/// As the database says.
-pub async fn attendances(db: &Database, id: MeetingId) -> Result<Vec<Attendance>, DatabaseError> {
-    let rows: Vec<(Uuid, String, Option<String>)> = db
-        .read("select retiree_id, presence, reason from party_attendance where meeting_id = $1 order by retiree_id")
+/// As the database says, or when a reason does not open.
+pub async fn attendances(db: &Database, sealer: &Sealer, id: MeetingId) -> Result<Vec<Attendance>, DatabaseError> {
+    let rows: Vec<AttendanceRow> = db
+        .read(
+            "select retiree_id, presence, reason, reason_sealed
+               from party_attendance
+              where meeting_id = $1
+              order by retiree_id",
+        )
         .bind(id.uuid())
         .all()
         .await?;
-    let read = |(retiree, presence, reason): (Uuid, String, Option<String>)| {
-        let presence = Presence::from_code(&presence).ok_or_else(|| damaged("presence"))?;
-        Ok(Attendance { retiree: RetireeId(retiree), presence, reason })
+    let read = |row: AttendanceRow| {
+        let retiree = RetireeId(row.retiree_id);
+        let open = |sealed: Vec<u8>| sealer.open_text(ATTENDANCE, row_of(id, retiree), REASON, &sealed);
+        let opened = row.reason_sealed.map(open).transpose().map_err(|_| damaged(REASON))?;
+        Ok(Attendance {
+            retiree,
+            presence: Presence::from_code(&row.presence).ok_or_else(|| damaged("presence"))?,
+            // Rows from before the reason was sealed hold it plain.
+            reason: opened.or(row.reason),
+        })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Names the row of one person at a meeting, to which his sealed reason is tied.
+fn row_of(meeting: MeetingId, retiree: RetireeId) -> String {
+    format!("{meeting}/{retiree}")
 }
 
 /// What a list of meetings is narrowed to.
@@ -193,10 +225,36 @@ pub async fn first_in(db: &Database, without: &Meeting, from: Day, to: Day) -> R
     row.map(MeetingRow::read).transpose()
 }
 
-/// Adds a meeting and who was there.
-pub fn insert(meeting: &Meeting) -> Changes {
+/// Reads which record of the same meeting stands, beside the one that is corrected.
+///
+/// # Errors
+/// As the database says.
+pub async fn same(db: &Database, meeting: &Meeting) -> Result<Option<MeetingId>, DatabaseError> {
+    let found: Option<(Uuid,)> = db
+        .read(
+            "select meeting_id
+               from party_meeting
+              where branch_id = $1 and held_on = $2 and kind = $3 and title = $4 and coalesce(group_number, 0) = $5
+                and withdrawn_at is null and meeting_id <> $6
+              order by meeting_id
+              limit 1",
+        )
+        .bind(meeting.branch.uuid())
+        .bind(meeting.held_on)
+        .bind(meeting.kind.code())
+        .bind(&meeting.title)
+        .bind(meeting.group.unwrap_or_default())
+        .bind(meeting.corrects.map_or(Uuid::nil(), MeetingId::uuid))
+        .optional()
+        .await?;
+    Ok(found.map(|(id,)| MeetingId(id)))
+}
+
+/// Adds a meeting and who was there, and seals why somebody was excused.
+pub fn insert(sealer: &Sealer, meeting: &Meeting) -> Changes {
     let attendance = |one: &Attendance| -> Vec<Value> {
-        let reason = one.reason.clone();
+        let row = row_of(meeting.id, one.retiree);
+        let reason = one.reason.as_ref().map(|reason| sealer.seal(ATTENDANCE, row, REASON, reason.as_bytes()));
         vec![meeting.id.uuid().into(), one.retiree.uuid().into(), one.presence.code().into(), reason.into()]
     };
     Changes::new()
@@ -224,7 +282,7 @@ pub fn insert(meeting: &Meeting) -> Changes {
         .bind(meeting.recorded_on)
         .bind(meeting.recorded_at)
         .insert_rows(
-            "insert into party_attendance (meeting_id, retiree_id, presence, reason) values (..)",
+            "insert into party_attendance (meeting_id, retiree_id, presence, reason_sealed) values (..)",
             meeting.attendances.iter().map(attendance).collect(),
         )
 }

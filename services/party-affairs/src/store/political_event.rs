@@ -208,6 +208,31 @@ pub async fn first_in(
     Ok(with_invited(db, row.into_iter().collect()).await?.pop())
 }
 
+/// Reads which record of the same event stands, beside the one that is corrected.
+///
+/// # Errors
+/// As the database says.
+pub async fn same(db: &Database, event: &PoliticalEvent) -> Result<Option<PoliticalEventId>, DatabaseError> {
+    let found: Option<(Uuid,)> = db
+        .read(
+            "select event_id
+               from political_event
+              where organization = $1 and occurred_on = $2 and kind = $3 and title = $4
+                and coalesce(document_no, '') = $5 and withdrawn_at is null and event_id <> $6
+              order by event_id
+              limit 1",
+        )
+        .bind(&event.organization)
+        .bind(event.occurred_on)
+        .bind(event.kind.code())
+        .bind(&event.title)
+        .bind(event.document_no.as_deref().unwrap_or_default())
+        .bind(event.corrects.map_or(Uuid::nil(), PoliticalEventId::uuid))
+        .optional()
+        .await?;
+    Ok(found.map(|(id,)| PoliticalEventId(id)))
+}
+
 /// Adds an event and whom it invited.
 pub fn insert(event: &PoliticalEvent) -> Changes {
     let invited = |code: &String| -> Vec<Value> { vec![event.id.uuid().into(), code.into()] };

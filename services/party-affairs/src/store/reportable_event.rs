@@ -124,6 +124,20 @@ pub async fn under_way(db: &Database, retiree: RetireeId) -> Result<Vec<Record>,
     rows.into_iter().map(EventRow::read).collect()
 }
 
+/// Reads the events of a person that stand and lie on a day.
+///
+/// # Errors
+/// As the database says.
+pub async fn standing_on(db: &Database, retiree: RetireeId, on: Day) -> Result<Vec<Record>, DatabaseError> {
+    let sql = select_event!(
+        "where retiree_id = $1 and occurred_on = $2 and state <> 'WITHDRAWN'
+         order by event_id
+         limit 1000"
+    );
+    let rows: Vec<EventRow> = db.read(sql).bind(retiree.uuid()).bind(on).all().await?;
+    rows.into_iter().map(EventRow::read).collect()
+}
+
 /// Which events of a list are wanted.
 #[derive(Clone, Copy, Debug)]
 pub struct Filter {

@@ -138,6 +138,23 @@ pub async fn get(db: &Database, id: VolunteerActivityId) -> Result<Option<Volunt
     Ok(with_participations(db, row.into_iter().collect()).await?.pop())
 }
 
+/// Reads the activities that stand of an organisation on a day.
+///
+/// # Errors
+/// As the database says.
+pub async fn standing_on(db: &Database, organization: &str, on: Day) -> Result<Vec<VolunteerActivity>, DatabaseError> {
+    let sql = concat!(
+        "select ",
+        columns!(),
+        " from volunteer_activity
+          where occurred_on = $1 and organization = $2 and withdrawn_at is null
+          order by activity_id
+          limit 1000"
+    );
+    let rows: Vec<ActivityRow> = db.read(sql).bind(on).bind(organization).all().await?;
+    with_participations(db, rows).await
+}
+
 /// Adds up how long a person took part in activities that stand.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Elections, and the duty to hold the next.
 
+use junxiu_contracts::api::Role;
 use junxiu_contracts::duty as pb_duty;
 use junxiu_contracts::duty::duty_service_client::DutyServiceClient;
 use junxiu_contracts::party as pb;
@@ -8,7 +9,7 @@ use junxiu_testkit::on_both_engines;
 use tonic::Code;
 
 use super::desk::*;
-use super::house::{CLERK, COUNTY, HEAD, House, OPERATOR, date, refused};
+use super::house::{CLERK, COUNTY, HEAD, HOME, Hand, House, OPERATOR, date, refused};
 
 async fn duties(house: &House, subject: &str) -> Vec<pb_duty::Duty> {
     let mut client = DutyServiceClient::new(house.link.clone());
@@ -159,6 +160,34 @@ async fn whoever_is_elected_while_he_is_removed_holds_no_office() {
             assert!(held.is_none_or(|held| held == (String::new(), Vec::new())), "{elected:?}");
             assert_eq!(after.members, 2);
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_records_his_own_election_or_sets_up_his_own_branch() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 8).await;
+        let himself = Hand(Box::leak(people[0].retiree.clone().into_boxed_str()), Role::InstitutionHead, HOME);
+
+        let founding = founding(branch_of(&[HOME]), &people);
+        refused(create(&house, himself, founding).await, Code::FailedPrecondition, "OWN_RECORD");
+        let branch = founded(&house, &people).await;
+        for slate in [
+            election(&branch, &people[0], "2024-06-01"),
+            pb::AppointSecretaryRequest {
+                deputy: people[0].retiree.clone(),
+                ..election(&branch, &people[1], "2024-06-01")
+            },
+            pb::AppointSecretaryRequest {
+                committee_members: vec![people[0].retiree.clone(), people[2].retiree.clone()],
+                ..election(&branch, &people[1], "2024-06-01")
+            },
+        ] {
+            refused(elect(&house, himself, slate).await, Code::FailedPrecondition, "OWN_RECORD");
+        }
+        assert!(elect(&house, himself, election(&branch, &people[1], "2024-06-01")).await.is_ok(), "of another");
     })
     .await;
 }

@@ -145,3 +145,24 @@ async fn nobody_proposes_confirms_or_declines_his_own_removal() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_is_ended_by_who_made_it_or_by_a_bureau_above_alone() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 4).await;
+        let branch = founded(&house, &people).await;
+
+        let by_bureau = propose(&house, COUNTY, proposal(&branch, &people[0].retiree, "2024-06-30")).await.unwrap();
+        for below in [CLERK, HEAD] {
+            refused(decline(&house, below, &by_bureau).await, Code::FailedPrecondition, "COMMITTEE_ABOVE_DECIDES");
+        }
+        assert_eq!(decline(&house, COUNTY_HEAD, &by_bureau).await.unwrap().state(), State::Declined);
+
+        let own = propose(&house, HEAD, proposal(&branch, &people[0].retiree, "2024-06-30")).await.unwrap();
+        refused(decline(&house, SECOND_CLERK, &own).await, Code::FailedPrecondition, "COMMITTEE_ABOVE_DECIDES");
+        let withdrawn = decline(&house, HEAD, &own).await.unwrap();
+        assert_eq!((withdrawn.state(), withdrawn.decided_by.as_str()), (State::Declined, "head"));
+    })
+    .await;
+}

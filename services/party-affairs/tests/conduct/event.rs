@@ -224,3 +224,23 @@ async fn an_event_follows_the_person_and_what_is_above_is_finished_there() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_event_is_recorded_once_and_climbs_once() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let person = house.receive(|_| {}).await;
+        let asked = happened(&person.retiree, Type::ForeignStatus, "2024-06-01");
+        let first = report(&house, CLERK, asked.clone()).await.unwrap();
+        let again = report(&house, HEAD, asked.clone()).await.unwrap_err();
+        assert!(again.message().contains(&first.name), "{again:?}");
+        refused::<()>(Err(again), Code::AlreadyExists, "EVENT_ALREADY_RECORDED");
+        assert_eq!(forwarding(&house, &person.retiree).await.len(), 1);
+
+        let other = pb::ReportEventRequest { content: "另一国的居留".into(), ..asked.clone() };
+        report(&house, CLERK, other).await.expect("what else happened on the day");
+        let corrected = pb::ReportEventRequest { corrects: first.name, ..asked };
+        report(&house, CLERK, corrected).await.expect("the record it replaces is not in its way");
+    })
+    .await;
+}

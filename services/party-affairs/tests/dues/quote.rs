@@ -5,7 +5,7 @@ use junxiu_testkit::on_both_engines;
 use tonic::Code;
 
 use crate::desk::{client, month};
-use crate::house::{AUDITOR, CLERK, Hand, House, OTHER_CLERK, refused};
+use crate::house::{AUDITOR, CLERK, Hand, House, OTHER_CLERK, date, refused};
 
 async fn quote(house: &House, hand: Hand, base_fen: i64, asked: &str) -> Result<pb::QuoteDuesResponse, tonic::Status> {
     let request = pb::QuoteDuesRequest { base_fen, month: month(asked) };
@@ -32,6 +32,25 @@ async fn a_quote_is_of_the_whole_amount_and_says_why() {
         refused(quote(&house, CLERK, -1, "2022-03").await, Code::InvalidArgument, "INVALID_FIELDS");
         let nothing = client(&house).quote_dues(house.as_hand(CLERK, pb::QuoteDuesRequest::default())).await;
         refused(nothing, Code::InvalidArgument, "INVALID_FIELDS");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_is_named_with_a_day_that_it_has_or_with_none() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2026-07-01").await;
+        let on = async |day: i32| {
+            let month = Some(junxiu_contracts::google_type::Date { day, ..date("2026-06-01") });
+            let request = pb::QuoteDuesRequest { base_fen: 500_000, month };
+            client(&house).quote_dues(house.as_hand(CLERK, request)).await
+        };
+        for known in [0, 1, 30] {
+            assert_eq!(on(known).await.unwrap().into_inner().due_fen, 2_500, "{known} June");
+        }
+        for unknown in [-1, 31, 32] {
+            refused(on(unknown).await, Code::InvalidArgument, "INVALID_FIELDS");
+        }
     })
     .await;
 }

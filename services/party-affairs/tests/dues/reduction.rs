@@ -1,5 +1,6 @@
 //! Reductions: the branch asks, the committee above decides.
 
+use junxiu_contracts::api::Role;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::dues_month::State;
 use junxiu_contracts::party::dues_reduction::State as Reduction;
@@ -121,6 +122,25 @@ async fn the_hardship_is_shown_for_a_purpose_alone() {
         assert_eq!(list(AUDITOR, Reduction::Proposed).await, 1);
         assert_eq!(list(COUNTY, Reduction::Approved).await, 0);
         assert_eq!(list(OTHER_CLERK, Reduction::Unspecified).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_asked_for_is_ended_by_who_asked_or_by_a_bureau_above_and_never_by_the_member() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2022-03-10").await;
+        let who = payer(&house).await;
+        let asked = ask(&house, COUNTY, asking(&who.retiree, "2022-01", "2022-03", 0)).await.unwrap();
+        for below in [CLERK, HEAD] {
+            refused(decline(&house, below, &asked.name).await, Code::FailedPrecondition, "COMMITTEE_ABOVE_DECIDES");
+        }
+        let himself = Hand(Box::leak(who.retiree.clone().into_boxed_str()), Role::BureauHead, "220104");
+        refused(decline(&house, himself, &asked.name).await, Code::FailedPrecondition, "OWN_RECORD");
+        assert_eq!(decline(&house, COUNTY_HEAD, &asked.name).await.unwrap().state(), Reduction::Declined);
+
+        let own = ask(&house, CLERK, asking(&who.retiree, "2022-01", "2022-03", 0)).await.unwrap();
+        assert_eq!(decline(&house, CLERK, &own.name).await.unwrap().state(), Reduction::Declined);
     })
     .await;
 }

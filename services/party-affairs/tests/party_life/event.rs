@@ -138,3 +138,24 @@ async fn an_institution_that_ends_owes_nothing_more() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_event_is_recorded_once() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let asked = event(Type::Briefing, "2024-06-30");
+        let first = record(&house, CLERK, asked.clone()).await.unwrap();
+        let again = record(&house, CLERK, asked.clone()).await.unwrap_err();
+        assert!(again.message().contains(&first.name), "{again:?}");
+        refused::<()>(Err(again), Code::AlreadyExists, "POLITICAL_EVENT_ALREADY_RECORDED");
+        let other = pb::PoliticalEvent { document_no: "机〔2024〕2号".into(), ..asked.clone() };
+        record(&house, CLERK, other).await.expect("another document");
+        record(&house, COUNTY, asked).await.expect("the bureau's own");
+
+        let yearly = report(&house, CLERK, "2024-06-30", &[], "").await.unwrap();
+        let again = report(&house, CLERK, "2024-06-30", &[], "").await;
+        refused(again, Code::AlreadyExists, "POLITICAL_EVENT_ALREADY_RECORDED");
+        report(&house, CLERK, "2024-06-30", &[], &yearly.name).await.expect("a correction");
+    })
+    .await;
+}

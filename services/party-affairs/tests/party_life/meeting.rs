@@ -1,5 +1,7 @@
 //! Recording meetings, who was there, and what passed.
 
+use junxiu_contracts::audit::ListAuditRecordsRequest;
+use junxiu_contracts::audit::audit_service_client::AuditServiceClient;
 use junxiu_contracts::duty::duty::State;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::PartyMeetingType as Type;
@@ -8,7 +10,9 @@ use junxiu_testkit::on_both_engines;
 use tonic::Code;
 
 use super::desk::{FOUNDED, admission, admit, branch_of, elect, election, founded, people, probationer, update};
-use super::house::{CLERK, COUNTY, HEAD, HOME, House, OTHER, OTHER_CLERK, PREFECTURE, refused, standing};
+use super::house::{
+    AUDITOR, CLERK, COUNTY, HEAD, HOME, Hand, House, OTHER, OTHER_CLERK, PREFECTURE, refused, standing,
+};
 use super::record::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,7 +34,7 @@ async fn a_meeting_is_recorded_with_who_was_there() {
         assert_eq!(counts, (5, 2, 1, 1, 1, 1));
         assert!(held.backdated && !tally.quorate);
 
-        let request = pb::GetMeetingRequest { name: held.name.clone() };
+        let request = pb::GetMeetingRequest { name: held.name.clone(), unmask: false };
         let mut read = client(&house).get_meeting(house.as_hand(COUNTY, request.clone())).await.unwrap().into_inner();
         let by_name = |one: &pb::party_meeting::Attendance| one.retiree.clone();
         read.attendances.sort_by_key(by_name);
@@ -177,6 +181,18 @@ async fn of_two_corrections_of_one_record_one_stands_and_a_repeat_is_one_record(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_group_below_zero_is_no_group() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 3).await;
+        let branch = founded(&house, &people).await;
+        let odd = pb::PartyMeeting { group_number: -1, ..meeting(&branch, Type::PartyClass, "2024-06-30", &people) };
+        refused(hold(&house, CLERK, odd).await, Code::InvalidArgument, "INVALID_FIELDS");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_branch_owes_only_what_its_kind_of_leadership_brings() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-05-20").await;
@@ -224,6 +240,110 @@ async fn a_branch_owes_only_what_its_kind_of_leadership_brings() {
         assert_eq!(owed(&house, &branch.name, "branch.group_meeting").await, all(&[("2024-06-G1", State::Void)]));
         let bare = branch_of(&[HOME]);
         assert!(bare.groups.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_meeting_is_recorded_once_also_in_a_race() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 3).await;
+        let branch = founded(&house, &people).await;
+        let asked = meeting(&branch, Type::PartyClass, "2024-06-30", &people);
+        let both = tokio::join!(hold(&house, CLERK, asked.clone()), hold(&house, HEAD, asked.clone()));
+        let first = match both {
+            (Ok(first), Err(_)) | (Err(_), Ok(first)) => first,
+            both => panic!("one of the two is recorded: {both:?}"),
+        };
+        let again = hold(&house, HEAD, asked.clone()).await.unwrap_err();
+        assert!(again.message().contains(&first.name), "{again:?}");
+        refused::<()>(Err(again), Code::AlreadyExists, "MEETING_ALREADY_RECORDED");
+        let other = pb::PartyMeeting { title: "第二讲".into(), ..asked.clone() };
+        hold(&house, CLERK, other).await.expect("another class on the day");
+        correct(&house, CLERK, asked, &first.name).await.expect("a correction");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_guest_it_is_not_told_whether_he_is_known() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 3).await;
+        let branch = founded(&house, &people).await;
+        let foreign = house.receive(|told| *told = standing(OTHER)).await;
+        for (on, guest) in [("2024-06-29", foreign), ("2024-06-30", standing(OTHER))] {
+            let mut asked = meeting(&branch, Type::PartyClass, on, &people);
+            asked.attendances.extend(came(&[guest], Presence::Guest));
+            assert_eq!(hold(&house, CLERK, asked).await.unwrap().tally.unwrap().guests, 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_somebody_was_excused_is_sealed_and_shown_for_a_purpose_alone() {
+    on_both_engines(async |database| {
+        #[derive(sqlx::FromRow)]
+        struct Row {
+            reason: Option<String>,
+            reason_sealed: Option<Vec<u8>>,
+        }
+        let house = House::open(&database, "2024-07-01").await;
+        let people = people(&house, 3).await;
+        let branch = founded(&house, &people).await;
+        let mut asked = meeting(&branch, Type::PartyClass, "2024-06-30", &people[..2]);
+        asked.attendances.extend(came(&people[2..], Presence::Excused));
+        let held = hold(&house, CLERK, asked).await.unwrap();
+        assert!(held.attendances.iter().all(|one| one.reason.is_empty()), "{held:?}");
+
+        let row: Row = house
+            .db
+            .read("select reason, reason_sealed from party_attendance where presence = 'EXCUSED'")
+            .one()
+            .await
+            .unwrap();
+        let sealed = row.reason_sealed.unwrap();
+        assert_eq!(row.reason, None);
+        assert!(!sealed.windows("住院".len()).any(|part| part == "住院".as_bytes()));
+
+        let get = async |hand: Hand, unmask: bool, purpose: bool| {
+            let request = pb::GetMeetingRequest { name: held.name.clone(), unmask };
+            let mut request = house.as_hand(hand, request);
+            if purpose {
+                request.metadata_mut().insert("x-junxiu-purpose", "roll".parse().unwrap());
+            }
+            let shown = client(&house).get_meeting(request).await?.into_inner();
+            let reasons: Vec<String> = shown.attendances.into_iter().map(|one| one.reason).collect();
+            Ok::<_, tonic::Status>((reasons.concat(), shown.unmasked))
+        };
+        for hand in [CLERK, AUDITOR] {
+            assert_eq!(get(hand, false, false).await.unwrap(), (String::new(), false));
+        }
+        refused(get(AUDITOR, true, true).await, Code::PermissionDenied, "UNMASK_NOT_ALLOWED");
+        refused(get(CLERK, true, false).await, Code::FailedPrecondition, "PURPOSE_REQUIRED");
+        assert_eq!(get(CLERK, true, true).await.unwrap(), ("住院".to_owned(), true));
+
+        let looks = async |retiree: &str| {
+            let request = ListAuditRecordsRequest { subject: retiree.into(), ..Default::default() };
+            let mut audit = AuditServiceClient::new(house.link.clone());
+            audit.list_audit_records(house.as_hand(AUDITOR, request)).await.unwrap().into_inner().records.len()
+        };
+        let wait = async {
+            while looks(&people[2].retiree).await == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), wait).await.unwrap();
+        assert_eq!(looks(&people[0].retiree).await, 0, "he was there");
+
+        // A row from before holds the reason plain.
+        let old = junxiu_platform::database::Changes::new()
+            .write_any("update party_attendance set reason = '体检', reason_sealed = null where presence = 'EXCUSED'");
+        house.db.commit(old).await.unwrap();
+        assert_eq!(get(CLERK, false, false).await.unwrap().0, "");
+        assert_eq!(get(HEAD, true, true).await.unwrap().0, "体检");
     })
     .await;
 }

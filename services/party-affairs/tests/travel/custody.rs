@@ -1,5 +1,7 @@
 //! Documents: registered once, kept, lent, lost, given back; their numbers sealed.
 
+use junxiu_contracts::audit::ListAuditRecordsRequest;
+use junxiu_contracts::audit::audit_service_client::AuditServiceClient;
 use junxiu_contracts::duty::duty::State as Duty;
 use junxiu_contracts::party as pb;
 use junxiu_contracts::party::exit_application::State as Exit;
@@ -145,6 +147,59 @@ async fn a_number_is_sealed_and_shown_whole_for_a_purpose_alone() {
         refused(list(true, AUDITOR, true).await, Code::PermissionDenied, "UNMASK_NOT_ALLOWED");
         assert_eq!(list(true, CLERK, true).await.unwrap()[0].document_no, "E12345678");
         assert!(list(false, OTHER_COUNTY, false).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_tells_nobody_of_a_number_that_he_does_not_see() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-03-01").await;
+        let foreign = house.receive(|told| *told = standing(OTHER)).await;
+        register(&house, OTHER_CLERK, passport(&foreign.retiree, "E12345678", false)).await.unwrap();
+        let person = house.receive(|_| {}).await;
+        let asked = passport(&person.retiree, "E12345678", false);
+        let trial = pb::RegisterDocumentRequest { validate_only: true, ..asked.clone() };
+        assert!(register(&house, CLERK, trial.clone()).await.is_ok());
+        refused(register(&house, CLERK, asked).await, Code::AlreadyExists, "DOCUMENT_ALREADY_HELD");
+
+        let near = house.receive(|_| {}).await;
+        register(&house, CLERK, passport(&near.retiree, "E87654321", false)).await.unwrap();
+        let seen = pb::RegisterDocumentRequest { document_no: "E87654321".into(), ..trial };
+        refused(register(&house, CLERK, seen).await, Code::AlreadyExists, "DOCUMENT_ALREADY_HELD");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_are_shown_a_person_at_a_time_and_each_look_stands_under_his_name() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-03-01").await;
+        let (person, without) = (house.receive(|_| {}).await, house.receive(|_| {}).await);
+        register(&house, CLERK, passport(&person.retiree, "E12345678", false)).await.unwrap();
+        let look = async |hand: Hand, retiree: &str| {
+            let request = pb::ListDocumentsRequest { retiree: retiree.into(), unmask: true, ..Default::default() };
+            let mut request = house.as_hand(hand, request);
+            request.metadata_mut().insert("x-junxiu-purpose", "border".parse().unwrap());
+            custody(&house).list_documents(request).await.map(|answer| answer.into_inner().documents)
+        };
+        let looks = async |retiree: &str| {
+            let request = ListAuditRecordsRequest { subject: retiree.into(), ..Default::default() };
+            let mut audit = AuditServiceClient::new(house.link.clone());
+            audit.list_audit_records(house.as_hand(AUDITOR, request)).await.unwrap().into_inner().records.len()
+        };
+        refused(look(PROVINCE, "").await, Code::InvalidArgument, "INVALID_FIELDS");
+        refused(look(OTHER_COUNTY, &person.retiree).await, Code::FailedPrecondition, "NOT_YET_KNOWN");
+        assert!(look(CLERK, &without.retiree).await.unwrap().is_empty());
+        assert_eq!(look(PROVINCE, &person.retiree).await.unwrap()[0].document_no, "E12345678");
+        let wait = async {
+            while looks(&person.retiree).await == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), wait).await.unwrap();
+        assert_eq!(looks(&person.retiree).await, 1, "what was refused showed nothing");
+        assert_eq!(looks(&without.retiree).await, 0, "nothing was shown of him");
     })
     .await;
 }

@@ -77,8 +77,11 @@ async fn a_page_follows_another_without_loss() {
     on_both_engines(async |database| {
         let house = House::open(&database, "2024-07-01").await;
         let one = house.receive(|_| {}).await;
-        for day in ["2024-06-01", "2024-06-02", "2024-06-02", "2024-06-03", "2024-06-04"] {
-            record(&house, CLERK, talk(day, &[(&one.retiree, 10)])).await.unwrap();
+        for (at, day) in ["2024-06-01", "2024-06-02", "2024-06-02", "2024-06-03", "2024-06-04"].into_iter().enumerate()
+        {
+            let mut asked = talk(day, &[(&one.retiree, 10)]);
+            asked.activity.as_mut().unwrap().title = format!("第{at}场");
+            record(&house, CLERK, asked).await.unwrap();
         }
         let mut seen = Vec::new();
         let mut request = pb::ListActivitiesRequest { page_size: 2, ..Default::default() };
@@ -176,6 +179,24 @@ async fn every_wrong_field_is_named_and_a_repeat_is_answered_as_before() {
         assert_eq!(record(&house, CLERK, request.clone()).await.unwrap(), first);
         let other = pb::RecordActivityRequest { request_id: "once".into(), ..talk("2024-06-30", &[(&one.retiree, 6)]) };
         refused(record(&house, CLERK, other).await, Code::AlreadyExists, "REQUEST_ID_REUSED");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_activity_counts_once_for_each_and_a_large_one_is_recorded_in_parts() {
+    on_both_engines(async |database| {
+        let house = House::open(&database, "2024-07-01").await;
+        let (one, two) = (house.receive(|_| {}).await, house.receive(|_| {}).await);
+        let first = record(&house, CLERK, talk("2024-06-30", &[(&one.retiree, 90)])).await.unwrap();
+        let again = record(&house, CLERK, talk("2024-06-30", &[(&one.retiree, 90)])).await.unwrap_err();
+        assert!(again.message().contains(&first.name), "{again:?}");
+        refused::<()>(Err(again), Code::AlreadyExists, "ACTIVITY_ALREADY_RECORDED");
+        record(&house, CLERK, talk("2024-06-30", &[(&two.retiree, 60)])).await.expect("the other part of it");
+        let corrected = pb::RecordActivityRequest { corrects: first.name, ..talk("2024-06-30", &[(&one.retiree, 30)]) };
+        record(&house, CLERK, corrected).await.expect("the record it replaces is not in its way");
+        let request = pb::ListActivitiesRequest { retiree: one.retiree.clone(), ..Default::default() };
+        assert_eq!(list(&house, COUNTY, request).await.unwrap().total_minutes, 30);
     })
     .await;
 }

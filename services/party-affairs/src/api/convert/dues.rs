@@ -29,13 +29,13 @@ pub const BASE: &str = "junxiu/DuesBase";
 /// The kind of resource that a reduction is, as errors name it.
 pub const REDUCTION: &str = "junxiu/DuesReduction";
 
-/// Reads a month that must be given; its day is not read.
+/// Reads a month that must be given; where a day is given, there must be such a day, and it counts for nothing.
 pub fn month(wrong: &mut Violations, field: &str, given: Option<&Date>) -> Option<Day> {
     match given {
         Some(date) if *date != Date::default() => {
-            let known = date.day == 0 || (1..=31).contains(&date.day);
-            let first = Date { day: if known { 1 } else { date.day }, ..*date };
-            wrong.take(field, parse::day(&first))
+            let day = if date.day == 0 { 1 } else { date.day };
+            let read = wrong.take(field, parse::day(&Date { day, ..*date }))?;
+            Some(read.with_day(1).unwrap_or(read))
         }
         _ => {
             wrong.missing(field);

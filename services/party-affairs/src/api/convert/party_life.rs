@@ -159,13 +159,13 @@ pub fn resolutions(wrong: &mut Violations, given: &[pb::party_meeting::Resolutio
     read
 }
 
-/// Shows a meeting.
-pub fn meeting(meeting: &Meeting) -> pb::PartyMeeting {
+/// Shows a meeting; why people were excused stays hidden unless `unmasked`.
+pub fn meeting(meeting: &Meeting, unmasked: bool) -> pb::PartyMeeting {
     let tally = &meeting.tally;
     let attendance = |one: &Attendance| pb::party_meeting::Attendance {
         retiree: one.retiree.name(),
         presence: presence_wire(one.presence).into(),
-        reason: one.reason.clone().unwrap_or_default(),
+        reason: one.reason.clone().filter(|_| unmasked).unwrap_or_default(),
     };
     let resolution = |one: &Resolution| pb::party_meeting::Resolution {
         text: one.text.clone(),
@@ -197,6 +197,7 @@ pub fn meeting(meeting: &Meeting) -> pb::PartyMeeting {
         withdraw_time: meeting.withdrawn_at.map(timestamp),
         recorded_by: meeting.recorded_by.clone(),
         create_time: Some(timestamp(meeting.recorded_at)),
+        unmasked,
     }
 }
 

@@ -8,6 +8,9 @@ use junxiu_platform::parse::{Violations, date, timestamp};
 
 use crate::domain::volunteer::{MINUTES_MAX, PARTICIPATIONS_MAX, Participation, VolunteerActivity, VolunteerKind};
 
+/// The kind of resource that an activity is, in details of errors.
+pub const ACTIVITY: &str = "junxiu/VolunteerActivity";
+
 /// Reads a kind.
 pub fn kind(told: pb::VolunteerKind) -> Option<VolunteerKind> {
     match told {

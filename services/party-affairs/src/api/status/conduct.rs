@@ -5,7 +5,7 @@ use tonic::Code;
 
 use super::unmet;
 use crate::api::branch_parts::not_in_force;
-use crate::api::convert::conduct::DISCIPLINE;
+use crate::api::convert::conduct::{DISCIPLINE, EVENT};
 use crate::domain::{discipline, reportable_event};
 
 impl From<discipline::Refusal> for Fault {
@@ -110,6 +110,7 @@ impl From<reportable_event::Refusal> for Fault {
                 "要更正的记录属于另一人，请核对",
                 "the record to be corrected is about another person; check it",
             ),
+            Refusal::AlreadyRecorded(id) => already_recorded(id),
             Refusal::NoInstitution => unmet(
                 ARTICLE,
                 "NO_INSTITUTION",
@@ -118,4 +119,15 @@ impl From<reportable_event::Refusal> for Fault {
             ),
         }
     }
+}
+
+fn already_recorded(id: reportable_event::EventId) -> Fault {
+    Fault::exists(
+        "EVENT_ALREADY_RECORDED",
+        EVENT,
+        &id.name(),
+        format!("同一事项已有记录（{}）；如需更正，请在 corrects 中指明", id.name()),
+        format!("the same event is on record as {}; name it in `corrects` to correct it", id.name()),
+    )
+    .with("event", id.name())
 }

@@ -148,8 +148,8 @@ impl From<ReductionRefusal> for Fault {
             ReductionRefusal::CommitteeAboveDecides => unmet(
                 ARTICLE,
                 "COMMITTEE_ABOVE_DECIDES",
-                "须由上级党组织所在的退役军人工作部门批准",
-                "only a bureau above the branch approves it",
+                "须由上级党组织所在的退役军人工作部门批准或不予批准；提出人可撤回自己的申请",
+                "only a bureau above the branch approves or declines it; whoever asked for it may withdraw it",
             ),
         }
     }

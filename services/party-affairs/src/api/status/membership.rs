@@ -100,8 +100,8 @@ impl From<RemovalRefusal> for Fault {
             RemovalRefusal::CommitteeAboveDecides => unmet(
                 11,
                 "COMMITTEE_ABOVE_DECIDES",
-                "须由上级党组织所在的退役军人工作部门批准",
-                "only a bureau above the branch confirms it",
+                "须由上级党组织所在的退役军人工作部门批准或不予批准；提出人可撤回自己的提议",
+                "only a bureau above the branch confirms or declines it; whoever proposed it may withdraw it",
             ),
             RemovalRefusal::Overtaken => unmet(
                 11,

@@ -3,6 +3,7 @@
 use junxiu_platform::status::Fault;
 
 use super::unmet;
+use crate::api::convert::party_life::{EVENT, MEETING};
 use crate::domain::meeting::Refusal as MeetingRefusal;
 use crate::domain::political_event::Refusal as EventRefusal;
 
@@ -55,6 +56,18 @@ impl From<MeetingRefusal> for Fault {
                 "被更正的记录不是本支部的同类会议",
                 "the record to be corrected is a meeting of another branch or of another kind",
             ),
+            MeetingRefusal::AlreadyRecorded(id) => Fault::exists(
+                "MEETING_ALREADY_RECORDED",
+                MEETING,
+                &id.name(),
+                format!("同一会议已有记录（{}）；如需更正，请在 corrects 中指明，另一场会议请用不同的标题", id.name()),
+                format!(
+                    "the same meeting is on record as {}; name it in `corrects` to correct it, or give another meeting a \
+                     title of its own",
+                    id.name()
+                ),
+            )
+            .with("meeting", id.name()),
         }
     }
 }
@@ -95,6 +108,18 @@ impl From<EventRefusal> for Fault {
                 "被更正的记录不是本单位的同类活动",
                 "the record to be corrected is an event of another organization or of another type",
             ),
+            EventRefusal::AlreadyRecorded(id) => Fault::exists(
+                "POLITICAL_EVENT_ALREADY_RECORDED",
+                EVENT,
+                &id.name(),
+                format!("同一活动已有记录（{}）；如需更正，请在 corrects 中指明，另一场活动请用不同的标题", id.name()),
+                format!(
+                    "the same event is on record as {}; name it in `corrects` to correct it, or give another event a \
+                     title of its own",
+                    id.name()
+                ),
+            )
+            .with("event", id.name()),
         }
     }
 }
