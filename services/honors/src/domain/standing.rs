@@ -1,7 +1,7 @@
 //! What is known of a retiree, as learnt from intake.
 
 use junxiu_kernel::day::Day;
-use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::ids::{RetireeId, is_same_person};
 use junxiu_kernel::organization::Ancestry;
 
 junxiu_kernel::words! {
@@ -77,7 +77,7 @@ pub enum Refusal {
 /// # Errors
 /// When it is he.
 pub fn must_be_another(retiree: RetireeId, person: &str) -> Result<(), Refusal> {
-    if person == retiree.name() || person == retiree.to_string() { Err(Refusal::OwnRecord) } else { Ok(()) }
+    if is_same_person(person, &retiree.name()) { Err(Refusal::OwnRecord) } else { Ok(()) }
 }
 
 impl Standing {

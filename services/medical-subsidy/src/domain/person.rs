@@ -2,7 +2,7 @@
 
 use junxiu_kernel::day::{Day, age_on};
 use junxiu_kernel::grade::PostGrade;
-use junxiu_kernel::ids::RetireeId;
+use junxiu_kernel::ids::{RetireeId, is_same_person};
 use junxiu_kernel::organization::Ancestry;
 
 junxiu_kernel::words! {
@@ -150,8 +150,7 @@ pub fn must_have_come(on: Day, today: Day) -> Result<(), Refusal> {
 /// # Errors
 /// As said.
 pub fn must_be_another(retiree: RetireeId, actor: &str) -> Result<(), Refusal> {
-    let own = actor == retiree.name() || actor == retiree.to_string();
-    if own { Err(Refusal::OwnRecord) } else { Ok(()) }
+    if is_same_person(actor, &retiree.name()) { Err(Refusal::OwnRecord) } else { Ok(()) }
 }
 
 /// A person received at 220104-01 on 10 May 2021, for the tests of the rules.

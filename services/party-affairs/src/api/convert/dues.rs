@@ -366,13 +366,14 @@ mod tests {
     #[test]
     fn a_month_is_read_with_any_day_or_none() {
         let mut wrong = Violations::new();
-        for day in [0, 1, 15, 31] {
+        for day in [0, 1, 15, 28] {
             let read = month(&mut wrong, "month", Some(&Date { year: 2022, month: 2, day }));
             assert_eq!(read, "2022-02-01".parse().ok());
         }
         assert!(wrong.is_empty());
+        assert_eq!(month(&mut wrong, "month", Some(&Date { year: 2022, month: 2, day: 29 })), None);
         assert_eq!(month(&mut wrong, "month", Some(&Date { year: 2022, month: 13, day: 1 })), None);
         assert_eq!(month(&mut wrong, "month", None), None);
-        assert_eq!(wrong.into_list().len(), 2);
+        assert_eq!(wrong.into_list().len(), 3);
     }
 }
