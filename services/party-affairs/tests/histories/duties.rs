@@ -21,7 +21,7 @@ const STATES: [duty::State; 6] = [
 ];
 
 /// The days between which all duties of a history are due.
-const SPAN: (&str, &str) = ("2021-01-01", "2035-12-31");
+const SPAN: (&str, &str) = ("2021-01-01", "2029-12-31");
 
 /// A duty as it stood after a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
