@@ -23,6 +23,7 @@ use junxiu_kernel::day::Day;
 use junxiu_platform::database::{Changes, CommitError, Database};
 use junxiu_platform::environment::Environment;
 use junxiu_platform::identity::{Caller, Role};
+use junxiu_platform::parse::is_blank;
 use junxiu_platform::seal::Sealer;
 use junxiu_platform::status::Fault;
 use prost::Message;
@@ -93,7 +94,7 @@ impl Call {
             );
             return Err(fault.with("method", self.method.name.clone()));
         }
-        if self.caller.purpose.as_deref().is_none_or(|purpose| purpose.trim().is_empty()) {
+        if self.caller.purpose.as_deref().is_none_or(is_blank) {
             return Err(Fault::unmet(
                 "RULE",
                 "PURPOSE_REQUIRED",

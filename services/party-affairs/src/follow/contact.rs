@@ -35,9 +35,6 @@ pub async fn on_news(
         let month = duties::monthly(after.retiree, &after.holder, news.recorded_on);
         changes = changes.append(duty::open(vec![month], parts.clock.now()));
     }
-    if before.is_some_and(|before| before.holder != after.holder) {
-        changes = changes.append(duty::hand_over(&after.retiree.name(), &after.holder, news.on, parts.clock.now()));
-    }
     changes = changes.append(ended(parts, before, after, &mut next, news).await?);
     changes = changes.append(came_back(parts, before, after, &mut next).await?);
     if let (Some(under_way), None) = (chain.investigation, next.investigation) {

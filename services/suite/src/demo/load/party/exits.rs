@@ -11,8 +11,8 @@ use super::{Served, Site};
 
 /// Of so many officers of 师级 one wants to travel.
 const APPLIES_ONE_IN: u32 = 5;
-/// Of so many officers of 团级 one travels.
-const FILES_ONE_IN: u32 = 12;
+/// Of so many officers of 团级 one travels. Odd, so that those who travel still draw both lots of two.
+const FILES_ONE_IN: u32 = 11;
 /// So many days before the departure a journey is told of.
 const AHEAD_DAYS: i64 = 20;
 /// So many days a journey takes.
